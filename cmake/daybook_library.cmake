@@ -1,0 +1,62 @@
+# One folder of src/ is one static library of the same name (storage/sqlite is storage_sqlite).
+#
+#   daybook_library(<folder> LINKS <library>... [SOURCES <file>...])
+#
+# A folder without a .cpp becomes an interface library, one that is not there yet an empty one. SOURCES
+# takes files out of the folder's glob that another library claims.
+set(DAYBOOK_LIBRARIES "")
+set(DAYBOOK_CLAIMED_SOURCES src/http/asio_impl.cpp src/http/beast_impl.cpp)
+
+function(daybook_library folder)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LINKS;SOURCES")
+    string(REPLACE "/" "_" name "${folder}")
+    if(DEFINED arg_SOURCES)
+        file(GLOB sources CONFIGURE_DEPENDS ${arg_SOURCES})
+    else()
+        file(GLOB sources CONFIGURE_DEPENDS "src/${folder}/*.cpp")
+        foreach(claimed IN LISTS DAYBOOK_CLAIMED_SOURCES)
+            list(REMOVE_ITEM sources "${PROJECT_SOURCE_DIR}/${claimed}")
+        endforeach()
+    endif()
+
+    if(sources)
+        add_library(${name} STATIC ${sources})
+        target_include_directories(${name} PUBLIC "${PROJECT_SOURCE_DIR}/src")
+        target_link_libraries(${name} PUBLIC ${arg_LINKS})
+        set(DAYBOOK_${name}_HAS_SOURCES TRUE PARENT_SCOPE)
+    else()
+        add_library(${name} INTERFACE)
+        target_include_directories(${name} INTERFACE "${PROJECT_SOURCE_DIR}/src")
+        target_link_libraries(${name} INTERFACE ${arg_LINKS})
+        set(DAYBOOK_${name}_HAS_SOURCES FALSE PARENT_SCOPE)
+    endif()
+    set(DAYBOOK_LIBRARIES ${DAYBOOK_LIBRARIES} ${name} PARENT_SCOPE)
+endfunction()
+
+# An edge that can be stated only after both libraries exist.
+function(daybook_link name)
+    if(DAYBOOK_${name}_HAS_SOURCES)
+        target_link_libraries(${name} PUBLIC ${ARGN})
+    else()
+        target_link_libraries(${name} INTERFACE ${ARGN})
+    endif()
+endfunction()
+
+# One line per edge, "from to", as CMake itself knows them: tests/lint judges this file.
+function(daybook_write_link_edges path)
+    set(lines "")
+    foreach(name IN LISTS DAYBOOK_LIBRARIES)
+        get_target_property(edges ${name} INTERFACE_LINK_LIBRARIES)
+        if(DAYBOOK_${name}_HAS_SOURCES)
+            get_target_property(private_edges ${name} LINK_LIBRARIES)
+            list(APPEND edges ${private_edges})
+        endif()
+        list(REMOVE_DUPLICATES edges)
+        foreach(edge IN LISTS edges)
+            if(edge)
+                string(APPEND lines "${name} ${edge}\n")
+            endif()
+        endforeach()
+    endforeach()
+    file(CONFIGURE OUTPUT "${path}" CONTENT "${lines}" @ONLY)
+endfunction()

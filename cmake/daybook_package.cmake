@@ -1,0 +1,2 @@
+# The Debian package: see packaging/.
+install(TARGETS daybook RUNTIME DESTINATION bin)
