@@ -11,8 +11,8 @@ if(NOT CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
         "(g++ 12 miscompiles coroutines)")
 endif()
 
-# A clone at another path hits the same cache entries: neither paths nor directories enter the hash.
-# Only C++: ccache does not see what .incbin reads.
+# A clone at another path hits the same cache entries, as no path enters the hash. Only C++: ccache
+# does not see what .incbin reads.
 find_program(CCACHE_PROGRAM ccache)
 if(CCACHE_PROGRAM)
     set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env
@@ -21,7 +21,9 @@ endif()
 add_compile_options("-ffile-prefix-map=${PROJECT_SOURCE_DIR}=.")
 
 # TRY is a statement expression; everything else that clang warns about here is an error.
-add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:-Wall;-Wextra;-Wpedantic;-Wno-gnu-statement-expression;-Wshadow;-Wconversion;-Wthread-safety;-Werror;-fstack-protector-strong>")
+set(warnings -Wall -Wextra -Wpedantic -Wno-gnu-statement-expression -Wshadow -Wconversion
+    -Wthread-safety -Werror)
+add_compile_options("$<$<COMPILE_LANGUAGE:CXX>:${warnings};-fstack-protector-strong>")
 add_link_options(-fuse-ld=lld -Wl,-z,relro -Wl,-z,now)
 include(CheckPIESupported)
 check_pie_supported(LANGUAGES CXX)
@@ -29,7 +31,7 @@ check_pie_supported(LANGUAGES CXX)
 if(DAYBOOK_SANITIZE)
     add_compile_options(
         "-fsanitize=${DAYBOOK_SANITIZE}" -fno-sanitize-recover=all -fno-omit-frame-pointer)
-    # The coverage hooks of fuzzer-no-link go into the libraries; fuzz targets link the fuzzer itself.
+    # The coverage hooks of fuzzer-no-link go into the libraries; fuzz targets link the fuzzer.
     string(REPLACE "fuzzer-no-link," "" link_sanitize "${DAYBOOK_SANITIZE}")
     add_link_options("-fsanitize=${link_sanitize}")
 endif()

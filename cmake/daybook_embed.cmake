@@ -6,8 +6,8 @@
 #   for (const auto& file : embedded::<library>::files()) use(file.name, file.text);
 #   embedded::<library>::text("0001_events.sql")      empty when there is no such file
 #
-# The files arrive sorted by name. It is .incbin and not #embed, because ccache would serve stale bytes
-# for the latter; the object is rebuilt when a file changes.
+# The files arrive sorted by name. It is .incbin and not #embed, because ccache would serve stale
+# bytes for the latter; the object is rebuilt when a file changes.
 function(daybook_embed library)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "FILES")
     if(NOT DAYBOOK_${library}_HAS_SOURCES OR NOT arg_FILES)
@@ -28,8 +28,8 @@ function(daybook_embed library)
             "${symbol}_begin:\n.incbin \"${file}\"\n${symbol}_end:\n.byte 0\n")
         string(APPEND declarations
             "extern const char ${symbol}_begin[];\nextern const char ${symbol}_end[];\n")
-        string(APPEND rows
-            "        {\"${name}\", {${symbol}_begin, static_cast<std::size_t>(${symbol}_end - ${symbol}_begin)}},\n")
+        set(size "static_cast<std::size_t>(${symbol}_end - ${symbol}_begin)")
+        string(APPEND rows "        {\"${name}\", {${symbol}_begin, ${size}}},\n")
         math(EXPR index "${index} + 1")
     endforeach()
     string(APPEND assembly ".section .note.GNU-stack,\"\",@progbits\n")

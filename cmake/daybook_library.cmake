@@ -2,8 +2,8 @@
 #
 #   daybook_library(<folder> LINKS <library>... [SOURCES <file>...])
 #
-# A folder without a .cpp becomes an interface library, one that is not there yet an empty one. SOURCES
-# takes files out of the folder's glob that another library claims.
+# A folder without a .cpp becomes an interface library. SOURCES names files in place
+# of a folder's glob; such files are listed below, so that no glob takes them.
 set(DAYBOOK_LIBRARIES "")
 set(DAYBOOK_CLAIMED_SOURCES src/http/asio_impl.cpp src/http/beast_impl.cpp)
 

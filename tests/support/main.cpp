@@ -1,8 +1,8 @@
 // The main function of every test program.
 //
-// Why one of our own: the tests read files of the repository (DAYBOOK_SOURCE_DIR is ".") and start the
-// program (DAYBOOK_BINARY), so they run in the root of the sources wherever they were started from.
-// A DAYBOOK_BINARY that is set already is kept: ./dev test points it at the release build.
+// Why one of our own: the tests read files of the repository (DAYBOOK_SOURCE_DIR is ".") and start
+// the program (DAYBOOK_BINARY), so they run in the root of the sources wherever they were started
+// from. A DAYBOOK_BINARY that is set already is kept: ./dev test points it at the release build.
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <unistd.h>
