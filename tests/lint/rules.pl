@@ -311,7 +311,8 @@ sub no_leftovers {
         my $number = 0;
         for my $line ( text_lines($path) ) {
             $number++;
-            next unless $line =~ /\b(TODO|FIXME|XXX|GTEST_SKIP|DISABLED_\w*)\b/;
+            # XXX in a sentence is the code of ISO 4217 for no currency.
+            next unless $line =~ m{\b(TODO|FIXME|XXX(?=:|\(|\s*$)|GTEST_SKIP\b|DISABLED_)};
             finding( $path, $number, "finish it or leave it out: $1" );
         }
     }
