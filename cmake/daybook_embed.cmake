@@ -69,7 +69,9 @@ inline std::string_view text(std::string_view name) {
 
 }  // namespace embedded::${library}
 ")
-    set_source_files_properties("${assembly_file}" PROPERTIES OBJECT_DEPENDS "${arg_FILES}")
+    # The library's flags are for C++; an assembler has no use for them.
+    set_source_files_properties("${assembly_file}" PROPERTIES
+        OBJECT_DEPENDS "${arg_FILES}" COMPILE_OPTIONS -Wno-unused-command-line-argument)
     target_sources(${library} PRIVATE "${assembly_file}")
     target_include_directories(${library} PUBLIC "${directory}")
 endfunction()
