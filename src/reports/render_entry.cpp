@@ -1,0 +1,80 @@
+// Member by member, in the order of the API document.
+#include "reports/render_entry.h"
+
+#include <optional>
+#include <string_view>
+
+namespace daybook::reports {
+namespace {
+
+using domain::EntryKind;
+
+void write_string_or_null(JsonWriter& json, std::string_view name, std::string_view value) {
+    json.key(name);
+    if (value.empty()) {
+        json.null();
+    } else {
+        json.string(value);
+    }
+}
+
+template <class Value>
+void write_optional(JsonWriter& json, std::string_view name, const std::optional<Value>& value) {
+    write_string_or_null(json, name, value ? value->to_string() : std::string());
+}
+
+// What only some kinds have.
+void write_kind_members(JsonWriter& json, const domain::Entry& entry) {
+    const domain::EntryContent& content = entry.content;
+    const bool is_transfer = entry.kind == EntryKind::transfer;
+    const auto only_if = [](bool applies, std::string_view value) {
+        return applies ? value : std::string_view();
+    };
+    write_string_or_null(json, "paymentMode",
+                         only_if(!is_transfer, domain::account_name(content.payment_mode)));
+    write_string_or_null(json, "category", only_if(entry.kind == EntryKind::expense, content.key));
+    write_string_or_null(json, "source", only_if(entry.kind == EntryKind::revenue, content.key));
+    write_string_or_null(json, "from",
+                         only_if(is_transfer, domain::transfer_end_name(content.from)));
+    write_string_or_null(json, "to", only_if(is_transfer, domain::transfer_end_name(content.to)));
+}
+
+void write_history(JsonWriter& json, const domain::Entry& entry) {
+    json.key("status").string(domain::status_name(entry.status));
+    json.key("version").integer(entry.version);
+    json.key("createdBy").string(entry.created_by.to_string());
+    json.key("createdAt").string(entry.created_at.to_string());
+    json.key("updatedBy").string(entry.updated_by.to_string());
+    json.key("updatedAt").string(entry.updated_at.to_string());
+    write_optional(json, "decidedBy", entry.decided_by);
+    write_optional(json, "decidedAt", entry.decided_at);
+    write_string_or_null(json, "reason", entry.reason.shown());
+}
+
+}  // namespace
+
+void write_entry(JsonWriter& json, const domain::Entry& entry) {
+    const domain::EntryContent& content = entry.content;
+    json.begin_object();
+    json.key("id").string(entry.id.to_string());
+    json.key("propertyId").string(entry.property.to_string());
+    json.key("kind").string(domain::entry_kind_name(entry.kind));
+    json.key("number").integer(entry.number);
+    json.key("businessDate").string(content.business_date.to_string());
+    json.key("amountMinor").integer(content.amount.minor);
+    json.key("currency").string(content.amount.currency.code());
+    write_kind_members(json, entry);
+    write_string_or_null(json, "method", content.method);
+    write_string_or_null(json, "party", content.party.shown());
+    json.key("taxMinor").integer(content.tax_minor);
+    write_string_or_null(json, "description", content.description.shown());
+    write_string_or_null(json, "reference", content.reference.shown());
+    write_optional(json, "occurredOn", content.occurred_on);
+    write_string_or_null(json, "externalId", content.external_id);
+    json.key("reversal").boolean(content.reversal);
+    write_optional(json, "reversesId", content.reverses);
+    write_history(json, entry);
+    json.end_object();
+}
+
+}  // namespace daybook::reports
