@@ -1,0 +1,101 @@
+// Every limit of the system, with its unit and what happens at it (I10, S7).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace daybook::limits {
+
+// Money. Above: 422 amount_out_of_range.
+inline constexpr std::int64_t kAmountMinorMax = 1'000'000'000'000;
+// The turnover of a property (the sum of all amounts that it may ever show, of either sign) keeps
+// every derived number exact in JavaScript. Above: 422 total_too_large.
+inline constexpr std::int64_t kTurnoverMinorMax = (std::int64_t{1} << 53) - 1;
+
+// An opening balance or a count, of either sign. Above: 422 amount_out_of_range.
+inline constexpr std::int64_t kBalanceMinorMax = 1'000'000'000'000'000;
+// Denominations in one count. Above: 400 invalid_value.
+inline constexpr std::size_t kDenominationsMax = 50;
+
+// Dates. Outside: 400 invalid_value.
+inline constexpr int kYearMin = 1970;
+inline constexpr int kYearMax = 2199;
+// A from/to range, in days. Above: 422 range_too_long.
+inline constexpr int kRangeDaysMax = 1'100;
+// An entry lies at most this many days ahead of the property's business date. Above: 422
+// future_date.
+inline constexpr int kDaysAheadMax = 1;
+
+// Text, in bytes of UTF-8. Above: 400 invalid_value.
+inline constexpr std::size_t kNameBytesMax = 120;
+inline constexpr std::size_t kTextBytesMax = 2'000;
+inline constexpr std::size_t kReferenceBytesMax = 200;
+inline constexpr std::size_t kExternalIdBytesMax = 200;
+inline constexpr std::size_t kKeyBytesMax = 40;
+inline constexpr std::size_t kMethodBytesMax = 40;
+inline constexpr std::size_t kIdempotencyKeyBytesMax = 255;
+inline constexpr std::size_t kRequestIdBytesMax = 100;
+
+// The writer (section 9). A batch ends at whichever comes first.
+inline constexpr std::size_t kBatchCommandsMax = 64;
+inline constexpr std::size_t kBatchEntriesMax = 256;
+inline constexpr std::int64_t kBatchWorkUsMax = 4'000;
+// Commands waiting for the writer. Above: 503 queue_full with Retry-After.
+inline constexpr std::size_t kQueueCommandsMax = 20'000;
+inline constexpr std::size_t kQueueEntriesMax = 200'000;
+// What one org may take per turn, in entries (deficit round robin).
+inline constexpr std::size_t kTurnEntries = 64;
+
+// The write-ahead log, in frames and bytes: a passive checkpoint is due, an alert, the oldest
+// reader is ended.
+inline constexpr int kCheckpointFrames = 1'000;
+inline constexpr std::int64_t kWalAlertBytes = std::int64_t{64} << 20;
+inline constexpr std::int64_t kWalBytesMax = std::int64_t{1} << 30;
+
+// Bulk creation: entries in one request. Above: 413 too_large.
+inline constexpr std::size_t kBulkEntriesMax = 1'000;
+
+// Idempotency records are kept this long, in milliseconds, in day tables (4 of them, by day modulo
+// 4).
+inline constexpr std::int64_t kIdempotencyKeptMs = std::int64_t{72} * 3'600 * 1'000;
+
+// Lists. Above: 400 invalid_value.
+inline constexpr std::size_t kPageDefault = 100;
+inline constexpr std::size_t kPageMax = 1'000;
+// Positions that one page of event history may scan for a filter without an index; the cursor goes
+// on from there.
+inline constexpr std::int64_t kEventScanMax = 10'000;
+// Entries shown inside a daily report; more are behind its link.
+inline constexpr std::size_t kReportEntriesMax = 500;
+
+// No read transaction lives longer, in milliseconds: streams and exports read by pages.
+inline constexpr std::int64_t kReadTransactionMsMax = 30'000;
+
+// HTTP. Above: 431 or 413 as named in http/.
+inline constexpr std::size_t kHttpHeadBytesMax = 16 * 1024;
+inline constexpr std::size_t kHttpBodyBytesMax = std::size_t{2} << 20;
+inline constexpr std::size_t kHttpTargetBytesMax = 8 * 1024;
+inline constexpr std::size_t kHttpConnectionsMax = 16'000;
+inline constexpr int kHttpIdleSecondsMax = 60;
+inline constexpr int kHttpHeadSecondsMax = 10;
+inline constexpr int kHttpBodySecondsMax = 30;
+inline constexpr int kHttpDrainSecondsMax = 20;
+// Header fields of one request. Above: 431.
+inline constexpr std::size_t kHttpHeadersMax = 100;
+// Request bodies being received, all connections together, in bytes. Above: 503 busy with
+// Retry-After.
+inline constexpr std::size_t kHttpBodiesBytesMax = std::size_t{256} << 20;
+// A client that takes nothing of its answer for this long is cut off.
+inline constexpr int kHttpWriteSecondsMax = 30;
+// After a refusal unread input is thrown away up to this time and size, so that the client can read
+// the answer.
+inline constexpr int kHttpLingerSecondsMax = 2;
+inline constexpr std::size_t kHttpLingerBytesMax = std::size_t{4} << 20;
+
+// Reads waiting for a worker. Above: 503 queue_full with Retry-After.
+inline constexpr std::size_t kWorkerQueueMax = 1'000;
+
+// JSON nesting and members of one object. Above: 400 malformed_json.
+inline constexpr std::size_t kJsonDepthMax = 16;
+
+}  // namespace daybook::limits
