@@ -1,0 +1,20 @@
+// apply(state, event) -> state: the fold that the books tables are, and what each event adds to the
+// totals.
+#pragma once
+
+#include <optional>
+
+#include "domain/events.h"
+
+namespace daybook::domain {
+
+// The entry after the event; `before` is null for the event that adds it.
+Entry apply(const Entry* before, const EntryChanged& change, const RecordedEvent& event);
+// The entry with its texts gone.
+Entry apply(const Entry& before, const TextErased& erased);
+
+Count apply(const CountRecorded& recorded, const RecordedEvent& event);
+Adjustment apply(const AdjustmentPosted& posted, const RecordedEvent& event);
+Property apply(const Property& before, const OpeningDeclared& declared);
+
+}  // namespace daybook::domain

@@ -1,0 +1,198 @@
+// Commands: what people ask for, as values. decide() (decide.h) turns a state and a command into
+// events.
+//
+// Ids of new things come with the command, so that nothing random happens while deciding.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/ids.h"
+#include "domain/cash_balance.h"
+#include "domain/entry.h"
+#include "domain/property.h"
+
+namespace daybook::domain {
+
+struct AddEntry {
+    EntryId id;
+    PropertyId property;
+    EntryKind kind = EntryKind::expense;
+    // Left out: the property's business date.
+    std::optional<BusinessDate> business_date;
+    // business_date inside is ignored. The currency must be the property's.
+    EntryContent content;
+};
+
+// A merge patch: what is set replaces; an inner nullopt or empty clears.
+struct EntryPatch {
+    std::optional<BusinessDate> business_date;
+    std::optional<std::int64_t> amount_minor;
+    std::optional<Currency> currency;
+    std::optional<Account> payment_mode;
+    std::optional<std::string> key;
+    std::optional<TransferEnd> from;
+    std::optional<TransferEnd> to;
+    std::optional<std::string> method;
+    std::optional<std::int64_t> tax_minor;
+    std::optional<std::optional<BusinessDate>> occurred_on;
+    std::optional<std::string> party;
+    std::optional<std::string> description;
+    std::optional<std::string> reference;
+};
+
+struct UpdateEntry {
+    EntryId id;
+    std::int64_t version = 0;  // the one that was seen
+    EntryPatch patch;
+};
+
+struct DeleteEntry {
+    EntryId id;
+    std::int64_t version = 0;
+    std::string reason;
+};
+
+enum class Decision : std::uint8_t { approve, reject, send_back };
+
+struct DecideEntry {
+    EntryId id;
+    std::int64_t version = 0;
+    Decision decision = Decision::approve;
+    std::string reason;  // needed by reject and send_back
+};
+
+struct RestoreEntry {
+    EntryId id;
+    std::int64_t version = 0;
+};
+
+// Adds a reversal of an approved entry: of what is left of it, or of a part.
+struct ReverseEntry {
+    EntryId id;  // the original
+    EntryId reversal_id;
+    std::optional<std::int64_t> amount_minor;
+    std::optional<BusinessDate> business_date;
+    std::optional<Account> payment_mode;  // the original's if left out
+    std::string description;
+};
+
+// Deletes the entry here and adds it there.
+struct MoveEntry {
+    EntryId id;
+    std::int64_t version = 0;
+    PropertyId to_property;
+    EntryId new_id;
+    std::string reason;
+};
+
+struct RecordCount {
+    CountId id;
+    PropertyId property;
+    Account account = Account::cash;
+    BusinessDate date;
+    std::optional<std::int64_t> counted_minor;
+    std::vector<Denomination> denominations;  // exactly one of the two
+    std::string note;
+};
+
+struct DeclareOpening {
+    PropertyId property;
+    Account account = Account::cash;
+    BusinessDate books_start_on;
+    std::int64_t opening_minor = 0;
+};
+
+struct PostCorrection {
+    AdjustmentId id;
+    PropertyId property;
+    Account account = Account::cash;
+    std::optional<BusinessDate> date;
+    std::int64_t amount_minor = 0;
+    std::string reason;
+};
+
+struct CreateOrg {
+    OrgId id;
+    std::string name;
+    UserId operator_user;
+    std::vector<CategoryId> starter_ids;  // one for each of starter_categories()
+};
+
+struct ChangeSettings {
+    std::optional<std::string> name;
+    std::optional<int> fiscal_start_month;
+    std::optional<int> manager_days_back;
+};
+
+struct AddProperty {
+    PropertyId id;
+    std::string name;
+    PropertyKind kind = PropertyKind::hotel;
+    std::string group;
+    Currency currency;
+    std::string zone;
+    int cutoff_minutes = 0;
+    int fiscal_start_month = 1;
+    std::optional<BusinessDate> books_start_on;  // the business date of now if left out
+    std::array<std::int64_t, 2> opening_minor{0, 0};
+};
+
+struct UpdateProperty {
+    PropertyId id;
+    std::int64_t version = 0;
+    std::optional<std::string> name;
+    std::optional<PropertyKind> kind;
+    std::optional<std::string> group;
+    std::optional<Currency> currency;
+    std::optional<std::string> zone;
+    std::optional<int> cutoff_minutes;
+    std::optional<int> fiscal_start_month;
+    std::optional<bool> active;
+};
+
+struct AddCategory {
+    CategoryId id;
+    CategoryKind kind = CategoryKind::category;
+    std::string key;
+    std::string name;
+    std::string group;
+    int order = 0;
+};
+
+struct UpdateCategory {
+    CategoryId id;
+    std::int64_t version = 0;
+    std::optional<std::string> name;
+    std::optional<std::string> group;
+    std::optional<bool> active;
+    std::optional<int> order;
+    std::optional<std::string> merge_into;  // the key of another of the same kind
+};
+
+struct CreateToken {
+    TokenId id;
+    std::string name;
+    Role role = Role::auditor;
+    Scope scope;
+    std::optional<Instant> expires_at;
+};
+
+struct RevokeToken {
+    TokenId id;
+};
+
+struct ScopeToken {
+    TokenId id;
+    Scope scope;
+};
+
+struct EraseText {
+    EntryId id;
+    std::int64_t version = 0;
+    std::string reason;
+};
+
+}  // namespace daybook::domain

@@ -1,0 +1,110 @@
+// decide(state, command, context) -> events: every rule of the books, as functions of values.
+//
+// No clock, randomness, I/O or JSON: time, ids and the principal come in as arguments. A refusal
+// names its rule (ErrorCode) and says what to do next. Access is checked before: what a principal
+// may not see does not reach here; who may decide what is checked here.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/result.h"
+#include "domain/commands.h"
+#include "domain/events.h"
+#include "domain/property.h"
+
+namespace daybook::domain {
+
+// Who, when, and what the org has set.
+struct Context {
+    const Principal& principal;
+    const Org& org;
+    Instant now;
+};
+
+// A property as entries need it.
+struct PropertyState {
+    const Property& property;
+    const Counters& counters;
+    BusinessDate today;  // its business date now
+};
+
+struct AddEntryState {
+    PropertyState at;
+    const Category* category = nullptr;  // of the content's key; none for transfers or unknown keys
+    std::optional<EntryId> same_external_id;  // an entry that has it already
+    const Entry* original = nullptr;  // where content.reverses names one of the same property
+    std::int64_t reversed_minor = 0;  // what reversals of the original already take
+};
+Result<Event> decide(const AddEntryState& state, const AddEntry& command, const Context& context);
+
+// What an act on an existing entry needs.
+struct EntryState {
+    PropertyState at;
+    const Entry& entry;
+    const Category* category = nullptr;  // of the key that the entry has afterwards
+    std::int64_t reversed_minor = 0;     // taken by reversals of this entry
+    const Entry* original = nullptr;     // where this entry is a reversal of one
+    std::int64_t original_reversed_minor = 0;
+};
+Result<Event> decide(const EntryState& state, const UpdateEntry& command, const Context& context);
+Result<Event> decide(const EntryState& state, const DeleteEntry& command, const Context& context);
+Result<Event> decide(const EntryState& state, const DecideEntry& command, const Context& context);
+Result<Event> decide(const EntryState& state, const RestoreEntry& command, const Context& context);
+Result<Event> decide(const EntryState& state, const EraseText& command, const Context& context);
+
+// The content afterwards, before it is checked.
+EntryContent patched(const Entry& entry, const EntryPatch& patch);
+// The reversal that ReverseEntry asks for. Errors: not_reversible, reversal_exceeds_original.
+Result<AddEntry> reversal_of(const Entry& original, std::int64_t already_reversed,
+                             const ReverseEntry& command);
+// The addition in the other property that MoveEntry asks for. Errors: currency_mismatch,
+// not_reversible.
+Result<AddEntry> moved_entry(const Entry& entry, const Property& to, const MoveEntry& command);
+
+Result<Event> decide(const PropertyState& state, const RecordCount& command,
+                     const Context& context);
+Result<Event> decide(const PropertyState& state, const PostCorrection& command,
+                     const Context& context);
+Result<Event> decide(const PropertyState& state, const DeclareOpening& command,
+                     const Context& context);
+
+// The org and its starter categories.
+Result<std::vector<Event>> decide(const CreateOrg& command, const Context& context);
+Result<Event> decide(const ChangeSettings& command, const Context& context);
+
+// `same_name`: another property of the org that has the name asked for. `zone_exists`: whether the
+// zone asked for is known. `today_there`: the business date of now by the zone and cutoff asked
+// for.
+struct NewPropertyState {
+    std::optional<PropertyId> same_name;
+    bool zone_exists = true;
+    BusinessDate today_there;
+};
+Result<Event> decide(const NewPropertyState& state, const AddProperty& command,
+                     const Context& context);
+struct PropertyUpdateState {
+    PropertyState at;
+    std::optional<PropertyId> same_name;
+    bool zone_exists = true;
+};
+Result<Event> decide(const PropertyUpdateState& state, const UpdateProperty& command,
+                     const Context& context);
+
+Result<Event> decide(const Category* same_key, const AddCategory& command, const Context& context);
+struct CategoryState {
+    const Category& category;
+    const Category* merge_into = nullptr;
+};
+Result<Event> decide(const CategoryState& state, const UpdateCategory& command,
+                     const Context& context);
+
+Result<Event> decide(const CreateToken& command, const Context& context);
+Result<Event> decide(const Token& token, const RevokeToken& command, const Context& context);
+Result<Event> decide(const Token& token, const ScopeToken& command, const Context& context);
+
+// 412 stale_version, naming the version that holds now.
+Status check_version(std::int64_t seen, std::int64_t current);
+
+}  // namespace daybook::domain

@@ -1,0 +1,227 @@
+// The rules of orgs, settings, categories and tokens.
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/limits.h"
+#include "domain/decide.h"
+#include "domain/rules.h"
+
+namespace daybook::domain {
+namespace {
+
+constexpr int kManagerDaysBackMax = 3'650;
+
+Event category_event(EventType type, Category after, std::optional<Category> before) {
+    const CategoryId id = after.id;
+    return Event{type,
+                 std::nullopt,
+                 EntityRef{EntityType::category, id.value},
+                 CategoryChanged{std::move(after), std::move(before)},
+                 {}};
+}
+
+Event token_event(EventType type, Token after, std::optional<Token> before) {
+    const TokenId id = after.id;
+    return Event{type,
+                 std::nullopt,
+                 EntityRef{EntityType::token, id.value},
+                 TokenChanged{std::move(after), std::move(before)},
+                 {}};
+}
+
+Status check_administers(const Context& context) {
+    if (context.principal.administers()) return {};
+    return fail(ErrorCode::forbidden, "Only an owner or an admin of all properties may do that.");
+}
+
+// A limited principal hands out no more than it has, and an admin no ownership.
+Status check_grant(Role role, const Context& context) {
+    TRY(check_administers(context));
+    if (role == Role::owner && context.principal.role != Role::owner) {
+        return fail_field(ErrorCode::forbidden, "/role", "Only an owner makes an owner's token.");
+    }
+    return {};
+}
+
+Status check_scope(Role role, const Scope& scope) {
+    if (role == Role::owner && !scope.all) {
+        return fail_field(ErrorCode::invalid_value, "/role",
+                          "An owner cannot be limited to properties.");
+    }
+    if (!scope.all && scope.properties.empty()) {
+        return fail_field(ErrorCode::invalid_value, "/properties", "Name at least one property.");
+    }
+    return {};
+}
+
+Status check_merge(const CategoryState& state, const UpdateCategory& command) {
+    if (!command.merge_into) return {};
+    const Category* target = state.merge_into;
+    if (target == nullptr || target->kind != state.category.kind) {
+        return fail_field(
+            ErrorCode::unknown_category, "/mergeInto",
+            "There is no other key '" + command.merge_into->substr(0, 40) + "' to merge into.");
+    }
+    if (target->id == state.category.id || !target->merged_into.empty()) {
+        return fail_field(ErrorCode::invalid_value, "/mergeInto",
+                          "Merge into another key that is not merged itself.");
+    }
+    return {};
+}
+
+}  // namespace
+
+Result<std::vector<Event>> decide(const CreateOrg& command, const Context& context) {
+    TRY(check_name(command.name, "/name"));
+    const auto starters = starter_categories();
+    CHECK(command.starter_ids.size() == starters.size());
+    Org org;
+    org.id = command.id;
+    org.name = command.name;
+    org.operator_user = command.operator_user;
+    org.created_at = context.now;
+    std::vector<Event> events;
+    events.push_back(Event{EventType::org_created,
+                           std::nullopt,
+                           EntityRef{EntityType::org, command.id.value},
+                           OrgCreated{std::move(org)},
+                           {}});
+    int order = 0;
+    for (std::size_t i = 0; i < starters.size(); ++i) {
+        const StarterCategory& each = starters[i];
+        Category category{command.starter_ids[i],
+                          each.kind,
+                          std::string(each.key),
+                          std::string(each.name),
+                          std::string(each.group),
+                          true,
+                          order += 10,
+                          {},
+                          1};
+        events.push_back(
+            category_event(EventType::category_added, std::move(category), std::nullopt));
+    }
+    return events;
+}
+
+Result<Event> decide(const ChangeSettings& command, const Context& context) {
+    TRY(check_administers(context));
+    Org after = context.org;
+    if (command.name) {
+        TRY(check_name(*command.name, "/name"));
+        after.name = *command.name;
+    }
+    if (command.fiscal_start_month) {
+        if (*command.fiscal_start_month < 1 || *command.fiscal_start_month > 12) {
+            return fail_field(ErrorCode::invalid_value, "/fiscalStartMonth", "A month is 1 to 12.");
+        }
+        after.fiscal_start_month = *command.fiscal_start_month;
+    }
+    if (command.manager_days_back) {
+        if (*command.manager_days_back < 0 || *command.manager_days_back > kManagerDaysBackMax) {
+            return fail_field(ErrorCode::invalid_value, "/managerDaysBack", "Use 0 to 3650 days.");
+        }
+        after.manager_days_back = *command.manager_days_back;
+    }
+    if (after == context.org)
+        return fail(ErrorCode::nothing_to_change, "The settings already read like this.");
+    after.version = context.org.version + 1;
+    const OrgId id = after.id;
+    return Event{EventType::setting_changed,
+                 std::nullopt,
+                 EntityRef{EntityType::org, id.value},
+                 SettingChanged{context.org, std::move(after)},
+                 {}};
+}
+
+Result<Event> decide(const Category* same_key, const AddCategory& command, const Context& context) {
+    TRY(check_administers(context));
+    TRY(check_key(command.key, "/key"));
+    TRY(check_name(command.name, "/name"));
+    TRY(check_text(command.group, limits::kNameBytesMax, "/group"));
+    if (same_key != nullptr) {
+        return fail_field(ErrorCode::already_exists, "/key",
+                          "The key '" + command.key + "' exists. Rename or activate it instead.");
+    }
+    return category_event(EventType::category_added,
+                          Category{command.id,
+                                   command.kind,
+                                   command.key,
+                                   command.name,
+                                   command.group,
+                                   true,
+                                   command.order,
+                                   {},
+                                   1},
+                          std::nullopt);
+}
+
+Result<Event> decide(const CategoryState& state, const UpdateCategory& command,
+                     const Context& context) {
+    TRY(check_administers(context));
+    TRY(check_version(command.version, state.category.version));
+    TRY(check_merge(state, command));
+    Category after = state.category;
+    if (command.name) {
+        TRY(check_name(*command.name, "/name"));
+        after.name = *command.name;
+    }
+    if (command.group) {
+        TRY(check_text(*command.group, limits::kNameBytesMax, "/group"));
+        after.group = *command.group;
+    }
+    after.active = command.active.value_or(after.active);
+    after.order = command.order.value_or(after.order);
+    if (command.merge_into) {
+        after.merged_into = *command.merge_into;
+        after.active = false;
+    }
+    if (after.active && !after.merged_into.empty()) {
+        return fail_field(ErrorCode::invalid_value, "/active", "A merged key stays out of use.");
+    }
+    if (after == state.category) {
+        return fail(ErrorCode::nothing_to_change, "The category already reads like this.");
+    }
+    after.version = state.category.version + 1;
+    const EventType type =
+        command.merge_into ? EventType::category_merged : EventType::category_updated;
+    return category_event(type, std::move(after), state.category);
+}
+
+Result<Event> decide(const CreateToken& command, const Context& context) {
+    TRY(check_grant(command.role, context));
+    TRY(check_name(command.name, "/name"));
+    TRY(check_scope(command.role, command.scope));
+    if (command.expires_at && *command.expires_at <= context.now) {
+        return fail_field(ErrorCode::invalid_value, "/expiresAt", "The expiry lies in the past.");
+    }
+    Token token{command.id,   command.name,  context.principal.user,
+                command.role, command.scope, command.expires_at,
+                false,        context.now,   1};
+    return token_event(EventType::token_created, std::move(token), std::nullopt);
+}
+
+Result<Event> decide(const Token& token, const RevokeToken& command, const Context& context) {
+    CHECK(command.id == token.id);
+    TRY(check_administers(context));
+    if (token.revoked) return fail(ErrorCode::nothing_to_change, "The token is revoked already.");
+    Token after = token;
+    after.revoked = true;
+    after.version = token.version + 1;
+    return token_event(EventType::token_revoked, std::move(after), token);
+}
+
+Result<Event> decide(const Token& token, const ScopeToken& command, const Context& context) {
+    CHECK(command.id == token.id);
+    TRY(check_grant(token.role, context));
+    TRY(check_scope(token.role, command.scope));
+    if (token.revoked) return fail(ErrorCode::invalid_transition, "The token is revoked.");
+    if (token.scope == command.scope)
+        return fail(ErrorCode::nothing_to_change, "The token has that scope already.");
+    Token after = token;
+    after.scope = command.scope;
+    after.version = token.version + 1;
+    return token_event(EventType::token_scoped, std::move(after), token);
+}
+
+}  // namespace daybook::domain

@@ -1,0 +1,129 @@
+// The tables of event types: name, audience, entity.
+#include "domain/events.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+
+namespace daybook::domain {
+namespace {
+
+struct TypeRow {
+    EventType type;
+    std::string_view name;
+    Audience audience;
+};
+
+using enum EventType;
+using enum Audience;
+
+constexpr std::array kTypes{
+    TypeRow{expense_added, "expense_added", books},
+    TypeRow{expense_updated, "expense_updated", books},
+    TypeRow{expense_deleted, "expense_deleted", books},
+    TypeRow{expense_approved, "expense_approved", books},
+    TypeRow{expense_rejected, "expense_rejected", books},
+    TypeRow{expense_returned, "expense_returned", books},
+    TypeRow{expense_restored, "expense_restored", books},
+    TypeRow{expense_reversed, "expense_reversed", books},
+    TypeRow{revenue_added, "revenue_added", books},
+    TypeRow{revenue_updated, "revenue_updated", books},
+    TypeRow{revenue_deleted, "revenue_deleted", books},
+    TypeRow{revenue_approved, "revenue_approved", books},
+    TypeRow{revenue_rejected, "revenue_rejected", books},
+    TypeRow{revenue_returned, "revenue_returned", books},
+    TypeRow{revenue_restored, "revenue_restored", books},
+    TypeRow{revenue_reversed, "revenue_reversed", books},
+    TypeRow{transfer_added, "transfer_added", books},
+    TypeRow{transfer_updated, "transfer_updated", books},
+    TypeRow{transfer_deleted, "transfer_deleted", books},
+    TypeRow{transfer_approved, "transfer_approved", books},
+    TypeRow{transfer_rejected, "transfer_rejected", books},
+    TypeRow{transfer_returned, "transfer_returned", books},
+    TypeRow{transfer_restored, "transfer_restored", books},
+    TypeRow{transfer_reversed, "transfer_reversed", books},
+    TypeRow{cash_balance_updated, "cash_balance_updated", books},
+    TypeRow{org_created, "org_created", admins},
+    TypeRow{setting_changed, "setting_changed", admins},
+    TypeRow{property_added, "property_added", books},
+    TypeRow{property_updated, "property_updated", books},
+    TypeRow{category_added, "category_added", books},
+    TypeRow{category_updated, "category_updated", books},
+    TypeRow{category_merged, "category_merged", books},
+    TypeRow{token_created, "token_created", admins},
+    TypeRow{token_revoked, "token_revoked", admins},
+    TypeRow{token_scoped, "token_scoped", admins},
+    TypeRow{import_committed, "import_committed", admins},
+    TypeRow{text_erased, "text_erased", books},
+};
+
+constexpr bool in_enum_order() {
+    for (std::size_t i = 0; i < kTypes.size(); ++i) {
+        if (static_cast<std::size_t>(kTypes.at(i).type) != i) return false;
+    }
+    return kTypes.back().type == text_erased;
+}
+static_assert(in_enum_order(), "kTypes must list every EventType in order");
+
+constexpr std::size_t kVerbs = 8;
+constexpr std::size_t kEntryTypes = 3 * kVerbs;
+
+constexpr std::array<std::string_view, 8> kEntityTypes{
+    "entry", "count", "adjustment", "property", "category", "org", "token", "import"};
+
+}  // namespace
+
+std::string_view event_type_name(EventType type) {
+    return kTypes.at(static_cast<std::size_t>(type)).name;
+}
+
+std::optional<EventType> parse_event_type(std::string_view text) {
+    const auto found = std::ranges::find(kTypes, text, &TypeRow::name);
+    if (found == kTypes.end()) return std::nullopt;
+    return found->type;
+}
+
+std::vector<EventType> all_event_types() {
+    std::vector<EventType> types;
+    for (const TypeRow& each : kTypes) types.push_back(each.type);
+    return types;
+}
+
+EventType entry_event_type(EntryKind kind, EntryVerb verb) {
+    return static_cast<EventType>(static_cast<std::size_t>(kind) * kVerbs +
+                                  static_cast<std::size_t>(verb));
+}
+
+std::optional<EntryEventType> as_entry_event(EventType type) {
+    const auto index = static_cast<std::size_t>(type);
+    if (index >= kEntryTypes) return std::nullopt;
+    return EntryEventType{static_cast<EntryKind>(index / kVerbs),
+                          static_cast<EntryVerb>(index % kVerbs)};
+}
+
+Audience audience_of(EventType type) {
+    return kTypes.at(static_cast<std::size_t>(type)).audience;
+}
+
+bool may_see(const Principal& principal, EventType type, std::optional<PropertyId> property) {
+    if (property && !principal.scope.covers(*property)) return false;
+    const bool sees_org =
+        principal.administers() || (principal.role == Role::auditor && principal.scope.all);
+    switch (audience_of(type)) {
+        case books: return true;
+        case admins: return sees_org;
+    }
+    return false;
+}
+
+std::string_view entity_type_name(EntityType type) {
+    return kEntityTypes.at(static_cast<std::size_t>(type));
+}
+
+std::optional<EntityType> parse_entity_type(std::string_view text) {
+    const auto found = std::ranges::find(kEntityTypes, text);
+    if (found == kEntityTypes.end()) return std::nullopt;
+    return static_cast<EntityType>(found - kEntityTypes.begin());
+}
+
+}  // namespace daybook::domain

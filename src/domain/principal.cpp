@@ -1,0 +1,40 @@
+// Roles and scopes.
+#include "domain/principal.h"
+
+#include <algorithm>
+#include <array>
+
+namespace daybook::domain {
+namespace {
+
+constexpr std::array<std::string_view, 4> kRoles{"owner", "admin", "manager", "auditor"};
+
+}  // namespace
+
+std::string_view role_name(Role role) {
+    return kRoles.at(static_cast<std::size_t>(role));
+}
+
+std::optional<Role> parse_role(std::string_view text) {
+    const auto found = std::ranges::find(kRoles, text);
+    if (found == kRoles.end()) return std::nullopt;
+    return static_cast<Role>(found - kRoles.begin());
+}
+
+bool Scope::covers(PropertyId property) const {
+    return all || std::ranges::binary_search(properties, property);
+}
+
+bool Principal::approves(PropertyId property) const {
+    return (role == Role::owner || role == Role::admin) && scope.covers(property);
+}
+
+bool Principal::writes(PropertyId property) const {
+    return role != Role::auditor && scope.covers(property);
+}
+
+bool Principal::administers() const {
+    return role == Role::owner || (role == Role::admin && scope.all);
+}
+
+}  // namespace daybook::domain

@@ -1,0 +1,123 @@
+// Orgs, properties, categories and sources: what entries hang on.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "domain/business_date.h"
+#include "domain/money.h"
+#include "domain/principal.h"
+#include "domain/text.h"
+
+namespace daybook::domain {
+
+enum class Account : std::uint8_t { cash, bank };
+inline constexpr std::array kAccounts{Account::cash, Account::bank};
+std::string_view account_name(Account account);
+std::optional<Account> parse_account(std::string_view text);
+
+struct Org {
+    OrgId id;
+    std::string name;
+    int fiscal_start_month = 1;  // 1-12; used over properties whose own differ
+    int manager_days_back = 31;  // managers may date entries at most this many days back
+    UserId operator_user;        // who acts when the command line does
+    Instant created_at;
+    std::int64_t version = 1;
+
+    bool operator==(const Org&) const = default;
+};
+
+enum class PropertyKind : std::uint8_t { hotel, hostel, resort, apartment, other };
+std::string_view property_kind_name(PropertyKind kind);
+std::optional<PropertyKind> parse_property_kind(std::string_view text);
+
+struct Property {
+    PropertyId id;
+    std::string name;  // unique in the org
+    PropertyKind kind = PropertyKind::hotel;
+    std::string group;  // company or region; empty is none
+    Currency currency;
+    ClockRule clock;                      // in force
+    std::optional<ClockRule> next_clock;  // in force from its own date on
+    int fiscal_start_month = 1;           // 1-12
+    BusinessDate books_start_on;
+    std::array<std::int64_t, 2> opening_minor{0,
+                                              0};  // by Account, on books_start_on; may be negative
+    bool active = true;
+    std::int64_t version = 1;
+    Instant created_at;
+
+    bool operator==(const Property&) const = default;
+    [[nodiscard]] std::int64_t opening(Account account) const {
+        return opening_minor.at(static_cast<std::size_t>(account));
+    }
+};
+
+// The property's business date, given the wall clocks of its rule and of its next rule (equal when
+// there is none). A new rule holds from its own date on: it never makes a business date come twice
+// or go back.
+BusinessDate business_date_at(const Property& property, WallClock now, WallClock now_by_next);
+
+// What one property has used up; part of the fold.
+struct Counters {
+    std::int64_t next_number = 1;  // the next entry's number: dense, never reused
+    std::int64_t turnover_minor =
+        0;  // all amounts it may show, each by its absolute value (limits.h)
+    // The earliest business date that an entry or adjustment ever had.
+    std::optional<BusinessDate> first_on;
+
+    bool operator==(const Counters&) const = default;
+};
+
+// A category belongs to expenses, a source to revenues; otherwise they are alike.
+enum class CategoryKind : std::uint8_t { category, source };
+std::string_view category_kind_name(CategoryKind kind);
+std::optional<CategoryKind> parse_category_kind(std::string_view text);
+
+struct Category {
+    CategoryId id;
+    CategoryKind kind = CategoryKind::category;
+    std::string key;  // fixed
+    std::string name;
+    std::string group;  // USALI-like department; empty is none
+    bool active = true;
+    int order = 0;
+    std::string merged_into;  // the key that reports show it under; empty is its own
+    std::int64_t version = 1;
+
+    bool operator==(const Category&) const = default;
+};
+
+struct StarterCategory {
+    CategoryKind kind;
+    std::string_view key;
+    std::string_view name;
+    std::string_view group;
+};
+
+// What a new org begins with (departments after the Uniform System of Accounts for the Lodging
+// Industry).
+std::vector<StarterCategory> starter_categories();
+
+// An API token; its secret is not here but in a side table, hashed.
+struct Token {
+    TokenId id;
+    std::string name;
+    UserId user;
+    Role role = Role::auditor;
+    Scope scope;
+    std::optional<Instant> expires_at;
+    bool revoked = false;
+    Instant created_at;
+    std::int64_t version = 1;
+
+    bool operator==(const Token&) const = default;
+};
+
+}  // namespace daybook::domain

@@ -1,0 +1,65 @@
+// Dates, names, reasons and versions.
+#include "domain/rules.h"
+
+#include "base/limits.h"
+
+namespace daybook::domain {
+
+Status check_date(BusinessDate date, const PropertyState& at, const Context& context,
+                  std::string_view pointer) {
+    const Property& property = at.property;
+    if (date < property.books_start_on) {
+        return fail_field(ErrorCode::before_books_start, std::string(pointer),
+                          "The books of this property start on " +
+                              property.books_start_on.to_string() +
+                              ". Use that date or a later one, or declare an earlier opening.");
+    }
+    if (date > at.today.plus(limits::kDaysAheadMax)) {
+        return fail_field(ErrorCode::future_date, std::string(pointer),
+                          "The business date at this property is " + at.today.to_string() +
+                              "; an entry may be dated at most one day ahead.");
+    }
+    const int days_back = context.org.manager_days_back;
+    if (context.principal.role == Role::manager && date < at.today.plus(-days_back)) {
+        return fail_field(ErrorCode::too_far_back, std::string(pointer),
+                          "A manager may date entries at most " + std::to_string(days_back) +
+                              " days back. Ask an admin to add it.");
+    }
+    return {};
+}
+
+Status check_active(const Property& property) {
+    if (property.active) return {};
+    return fail(ErrorCode::property_inactive,
+                "This property is inactive and takes no new entries. Activate it first.");
+}
+
+Status check_name(std::string_view name, std::string_view pointer) {
+    TRY(check_text(name, limits::kNameBytesMax, pointer));
+    if (name.empty() || name.front() == ' ' || name.back() == ' ' ||
+        name.find_first_of("\t\n") != std::string_view::npos) {
+        return fail_field(
+            ErrorCode::invalid_value, std::string(pointer),
+            "A name has at least one character, no line breaks, and no spaces at its ends.");
+    }
+    return {};
+}
+
+Status check_reason(std::string_view reason, Need need) {
+    if (need == Need::required && reason.find_first_not_of(" \t\n") == std::string_view::npos) {
+        return fail_field(ErrorCode::reason_required, "/reason", "Say why, in the field reason.");
+    }
+    return check_text(reason, limits::kTextBytesMax, "/reason");
+}
+
+Status check_version(std::int64_t seen, std::int64_t current) {
+    if (seen == current) return {};
+    Error stale = error(ErrorCode::stale_version,
+                        "It was changed since you saw it: you sent version " +
+                            std::to_string(seen) + ", it is now version " +
+                            std::to_string(current) + ". Read it again and decide anew.");
+    stale.facts.emplace_back("currentVersion", std::to_string(current));
+    return fail(std::move(stale));
+}
+
+}  // namespace daybook::domain

@@ -1,0 +1,27 @@
+// Rules that several decisions share. Internal to domain/.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "domain/decide.h"
+
+namespace daybook::domain {
+
+// A business date that people may write to: not before the books start, not more than a day ahead
+// and, for managers, not too far back.
+Status check_date(BusinessDate date, const PropertyState& at, const Context& context,
+                  std::string_view pointer);
+
+// Errors: property_inactive.
+Status check_active(const Property& property);
+
+// A name: 1 to 120 bytes of text without line breaks, not blank at its ends.
+Status check_name(std::string_view name, std::string_view pointer);
+
+// Errors: reason_required, invalid_value.
+enum class Need { optional, required };
+Status check_reason(std::string_view reason, Need need);
+
+}  // namespace daybook::domain
