@@ -1,0 +1,89 @@
+// Commands as the writer executes them: who, through which request, and what; and what comes of
+// them.
+//
+// A command is a value. The store runs it inside its transaction by execute() (command_service.h).
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "app/rows.h"
+#include "base/result.h"
+#include "domain/commands.h"
+#include "domain/principal.h"
+
+namespace daybook::app {
+
+// `single`: one entry. `atomic`: all or none. `per_item`: each on its own. `skip_existing`: atomic,
+// but an entry whose externalId exists is passed over (imports).
+enum class BatchMode : std::uint8_t { single, atomic, per_item, skip_existing };
+
+struct AddEntries {
+    std::vector<domain::AddEntry> entries;
+    BatchMode mode = BatchMode::single;
+};
+
+// A transfer between two properties: out of one into transit, out of transit into the other.
+struct AddLinkedTransfer {
+    domain::AddEntry here;
+    domain::AddEntry there;
+};
+
+// Many decisions at once, each on its own.
+struct DecideEntries {
+    std::vector<domain::DecideEntry> decisions;
+};
+
+struct CreateTokenWithSecret {
+    domain::CreateToken token;
+    Hash secret_hash{};  // SHA-256 of the whole token text
+};
+
+using CommandBody =
+    std::variant<AddEntries, AddLinkedTransfer, domain::UpdateEntry, domain::DeleteEntry,
+                 domain::DecideEntry, DecideEntries, domain::RestoreEntry, domain::ReverseEntry,
+                 domain::MoveEntry, domain::EraseText, domain::RecordCount, domain::DeclareOpening,
+                 domain::PostCorrection, domain::CreateOrg, domain::ChangeSettings,
+                 domain::AddProperty, domain::UpdateProperty, domain::AddCategory,
+                 domain::UpdateCategory, CreateTokenWithSecret, domain::RevokeToken,
+                 domain::ScopeToken, domain::ImportCommitted>;
+
+// What a retry is recognised by.
+struct Idempotency {
+    Hash16 key{};      // see idempotency_key()
+    Hash16 request{};  // see idempotency_request()
+};
+
+struct Command {
+    domain::Principal principal;
+    std::string correlation;  // the request id
+    std::optional<Idempotency> idempotency;
+    CommandBody body;
+};
+
+Hash16 idempotency_key(const domain::Principal& principal, std::string_view key);
+Hash16 idempotency_request(std::string_view route, std::string_view body);
+
+// Its share of a batch: entries that it may write, at least 1.
+std::size_t weight(const Command& command);
+
+using Entity = std::variant<domain::Entry, domain::Count, domain::Adjustment, domain::Property,
+                            domain::Category, domain::Token, domain::Org, domain::ImportCommitted>;
+
+// One item of the request: the entity as it stands after it, or why it was refused.
+struct Item {
+    Result<Entity> result;
+    std::optional<Position> position;  // of its event; none where nothing was written
+};
+
+struct Outcome {
+    Position position = 0;  // the org's head after the command
+    bool replayed = false;  // an earlier request with the same Idempotency-Key did it
+    std::vector<Item> items;
+};
+
+}  // namespace daybook::app

@@ -1,0 +1,85 @@
+// One command while it runs: what its handlers need, and the steps that they share. Internal to
+// app/.
+#pragma once
+
+#include <vector>
+
+#include "app/authorise.h"
+#include "app/command.h"
+#include "app/unit_of_work.h"
+#include "domain/decide.h"
+
+namespace daybook::app {
+
+// Whether the error says that the store failed, rather than that the command was refused.
+bool is_store_failure(const Error& error);
+
+// The refusal of a bulk as a whole, because of its item at `index`: pointers begin with
+// "/entries/<index>".
+Error at_item(Error refusal, std::size_t index);
+
+class Execution {
+ public:
+    // `principal` as it is now (authorise()).
+    Execution(UnitOfWork& work, const Command& command, domain::Principal principal, Instant now);
+
+    // Runs the command's body. Its items are in the order of the request's.
+    Result<std::vector<Item>> run();
+
+    Result<std::vector<Item>> operator()(const AddEntries& command);
+    Result<std::vector<Item>> operator()(const AddLinkedTransfer& command);
+    Result<std::vector<Item>> operator()(const domain::UpdateEntry& command);
+    Result<std::vector<Item>> operator()(const domain::DeleteEntry& command);
+    Result<std::vector<Item>> operator()(const domain::DecideEntry& command);
+    Result<std::vector<Item>> operator()(const DecideEntries& command);
+    Result<std::vector<Item>> operator()(const domain::RestoreEntry& command);
+    Result<std::vector<Item>> operator()(const domain::ReverseEntry& command);
+    Result<std::vector<Item>> operator()(const domain::MoveEntry& command);
+    Result<std::vector<Item>> operator()(const domain::EraseText& command);
+    Result<std::vector<Item>> operator()(const domain::RecordCount& command);
+    Result<std::vector<Item>> operator()(const domain::DeclareOpening& command);
+    Result<std::vector<Item>> operator()(const domain::PostCorrection& command);
+    Result<std::vector<Item>> operator()(const domain::CreateOrg& command);
+    Result<std::vector<Item>> operator()(const domain::ChangeSettings& command);
+    Result<std::vector<Item>> operator()(const domain::AddProperty& command);
+    Result<std::vector<Item>> operator()(const domain::UpdateProperty& command);
+    Result<std::vector<Item>> operator()(const domain::AddCategory& command);
+    Result<std::vector<Item>> operator()(const domain::UpdateCategory& command);
+    Result<std::vector<Item>> operator()(const CreateTokenWithSecret& command);
+    Result<std::vector<Item>> operator()(const domain::RevokeToken& command);
+    Result<std::vector<Item>> operator()(const domain::ScopeToken& command);
+    Result<std::vector<Item>> operator()(const domain::ImportCommitted& command);
+
+ private:
+    // A property's rows as values that outlive further loads.
+    struct AtProperty {
+        domain::Property property;
+        domain::Counters counters;
+        domain::BusinessDate today;
+        [[nodiscard]] domain::PropertyState state() const { return {property, counters, today}; }
+    };
+    Result<AtProperty> at(PropertyId id);
+    Result<domain::Context> context();
+    Result<const domain::Category*> category_of(domain::EntryKind kind, std::string_view key);
+
+    Result<Item> add_entry(const domain::AddEntry& command);
+    Result<Item> add_or_skip(const domain::AddEntry& command);
+    Result<Item> decide_one(const domain::DecideEntry& command);
+    // Loads what an act on an entry needs, decides it, and appends the event.
+    template <class Act>
+    Result<Item> act_on_entry(const Act& act, std::string_view key_after);
+
+    Result<Item> append_entry(domain::Event event);
+    template <class Whole>
+    Result<std::vector<Item>> append_one(domain::Event event, Whole&& load_entity);
+    Result<Position> append(domain::Event event);
+
+    UnitOfWork& work_;
+    const Command& command_;
+    domain::Principal principal_;
+    Authorship by_;
+    Instant now_;
+    std::optional<domain::Org> org_;
+};
+
+}  // namespace daybook::app

@@ -1,0 +1,87 @@
+// What can be asked of a snapshot besides reports: entries, history, and the small tables.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "domain/cash_balance.h"
+#include "domain/entry.h"
+#include "domain/events.h"
+#include "domain/property.h"
+#include "reports/source.h"
+
+namespace daybook::app {
+
+enum class EntrySort : std::uint8_t { business_date, recorded_at, amount_minor };
+enum class SortOrder : std::uint8_t { ascending, descending };
+
+// Where a page of entries ended: the sort value of its last row, and its id.
+struct EntryCursor {
+    std::int64_t value = 0;  // business date in days, recorded instant in ms, or amount
+    EntryId id;
+};
+
+// Fields that are left out do not filter. `properties` is always given: the scope of whoever asks.
+struct EntryFilter {
+    std::vector<PropertyId> properties;
+    std::vector<domain::EntryKind> kinds;
+    std::vector<domain::EntryStatus> statuses;  // empty: all but deleted
+    std::string key;                            // category or source
+    std::optional<domain::Account> payment_mode;
+    std::optional<domain::BusinessDate> from;
+    std::optional<domain::BusinessDate> to;
+    std::string external_id;
+    std::string text;  // part of description, party or reference, letter case of ASCII ignored
+    EntrySort sort = EntrySort::business_date;
+    SortOrder order = SortOrder::descending;
+    std::optional<EntryCursor> after;
+    std::size_t limit = 100;
+};
+
+struct EntryPage {
+    std::vector<domain::Entry> entries;
+    std::optional<EntryCursor> next;
+};
+
+// Only what `principal` may see (domain::may_see), in ascending order of position.
+struct EventFilter {
+    domain::Principal principal;
+    std::vector<PropertyId> properties;  // empty: all in scope, and org-level facts
+    std::optional<domain::EntityType> entity_type;
+    std::optional<Uuid> entity;
+    std::vector<domain::EventType> types;
+    std::optional<UserId> user;
+    std::optional<domain::BusinessDate> business_from;
+    std::optional<domain::BusinessDate> business_to;
+    std::optional<Instant> recorded_from;
+    std::optional<Instant> recorded_to;
+    Position after = 0;
+    std::size_t limit = 100;
+};
+
+struct EventPage {
+    std::vector<domain::StoredEvent> events;
+    // Read on from here; none at the head. A page may be empty and still go on (kEventScanMax).
+    std::optional<Position> next;
+};
+
+class Snapshot : public reports::Source {
+ public:
+    virtual Result<std::optional<domain::Entry>> entry(EntryId id) = 0;
+    virtual Result<EntryPage> entries(const EntryFilter& filter) = 0;
+    virtual Result<std::int64_t> reversed_minor(EntryId original) = 0;
+    virtual Result<EventPage> events(const EventFilter& filter) = 0;
+    // All of the org, without a filter: for verify, rebuild and backups.
+    virtual Result<std::vector<domain::StoredEvent>> log(Position after, std::size_t limit) = 0;
+    // Every count and adjustment within the dates, in order of date, then of recording.
+    virtual Result<std::vector<domain::Count>> counts(PropertyId id, domain::DateRange dates) = 0;
+    virtual Result<std::vector<domain::Adjustment>> adjustments(PropertyId id,
+                                                                domain::DateRange dates) = 0;
+    virtual Result<std::optional<domain::Category>> category(CategoryId id) = 0;
+    virtual Result<std::vector<domain::Token>> tokens() = 0;
+};
+
+}  // namespace daybook::app

@@ -1,0 +1,103 @@
+// Folds the events of each entity up to the one that the first request wrote.
+#include "app/replay.h"
+
+#include "app/event_codec.h"
+#include "base/check.h"
+#include "domain/apply.h"
+
+namespace daybook::app {
+namespace {
+
+using namespace domain;
+
+std::optional<PropertyId> property_of(const Entity& entity) {
+    struct Visit {
+        std::optional<PropertyId> operator()(const Entry& entry) { return entry.property; }
+        std::optional<PropertyId> operator()(const Count& count) { return count.property; }
+        std::optional<PropertyId> operator()(const Adjustment& adjustment) {
+            return adjustment.property;
+        }
+        std::optional<PropertyId> operator()(const Property& property) { return property.id; }
+        std::optional<PropertyId> operator()(const Category&) { return std::nullopt; }
+        std::optional<PropertyId> operator()(const Token&) { return std::nullopt; }
+        std::optional<PropertyId> operator()(const Org&) { return std::nullopt; }
+        std::optional<PropertyId> operator()(const ImportCommitted&) { return std::nullopt; }
+    };
+    return std::visit(Visit{}, entity);
+}
+
+// The entity after one more of its events.
+Entity fold_entity(std::optional<Entity> before, const RecordedEvent& event) {
+    struct Fold {
+        const std::optional<Entity>& before;
+        const RecordedEvent& event;
+
+        Entity operator()(const EntryChanged& change) {
+            return apply(before ? &std::get<Entry>(*before) : nullptr, change, event);
+        }
+        Entity operator()(const CountRecorded& recorded) { return apply(recorded, event); }
+        Entity operator()(const AdjustmentPosted& posted) { return apply(posted, event); }
+        Entity operator()(const OpeningDeclared& declared) {
+            CHECK(before.has_value());
+            return apply(std::get<Property>(*before), declared);
+        }
+        Entity operator()(const OrgCreated& created) { return created.org; }
+        Entity operator()(const SettingChanged& changed) { return changed.after; }
+        Entity operator()(const PropertyChanged& changed) { return changed.after; }
+        Entity operator()(const CategoryChanged& changed) { return changed.after; }
+        Entity operator()(const TokenChanged& changed) { return changed.after; }
+        Entity operator()(const ImportCommitted& import) { return import; }
+        Entity operator()(const TextErased& erased) {
+            CHECK(before.has_value());
+            return apply(std::get<Entry>(*before), erased);
+        }
+    };
+    return std::visit(Fold{before, event}, event.event.payload);
+}
+
+Result<Entity> entity_at(UnitOfWork& work, OrgId org, const StoredEvent& stored) {
+    const RecordedEvent last = TRY(decode(stored.bytes, stored.private_json));
+    std::optional<Entity> entity;
+    for (const StoredEvent& each : TRY(work.events_of(org, last.event.entity, stored.position))) {
+        entity = fold_entity(std::move(entity), TRY(decode(each.bytes, each.private_json)));
+    }
+    CHECK(entity.has_value());
+    return *std::move(entity);
+}
+
+}  // namespace
+
+Result<Outcome> replay(UnitOfWork& work, const Principal& principal, const Command& command,
+                       const IdempotencyRecord& record) {
+    CHECK(command.idempotency.has_value());
+    if (record.request != command.idempotency->request) {
+        return fail(
+            ErrorCode::idempotency_mismatch,
+            "This Idempotency-Key was used for another request. Use a new key for a new request.");
+    }
+    if (std::holds_alternative<CreateTokenWithSecret>(command.body)) {
+        return fail(ErrorCode::already_created,
+                    "The token was created; its secret is shown only once.");
+    }
+    const auto events = TRY(work.stored_events(principal.org, record.first, record.count));
+    CHECK(std::ssize(events) == record.count);
+    Outcome outcome{record.first + record.count - 1, true, {}};
+    for (const std::int32_t item : record.items) {
+        if (item < 0) {
+            const auto code = static_cast<ErrorCode>(-1 - item);
+            outcome.items.push_back(
+                Item{fail(code, "Refused when the request was first made."), std::nullopt});
+            continue;
+        }
+        const StoredEvent& stored = events.at(static_cast<std::size_t>(item));
+        Entity entity = TRY(entity_at(work, principal.org, stored));
+        const auto property = property_of(entity);
+        if (property && !principal.scope.covers(*property)) {
+            return fail(ErrorCode::not_found, "What this request made is not there any more.");
+        }
+        outcome.items.push_back(Item{std::move(entity), stored.position});
+    }
+    return outcome;
+}
+
+}  // namespace daybook::app

@@ -1,0 +1,160 @@
+// The rows that a unit of work reads and writes, by key, and the changes that it hands to a store.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/digest.h"
+#include "base/ids.h"
+#include "domain/cash_balance.h"
+#include "domain/entry.h"
+#include "domain/events.h"
+#include "domain/property.h"
+#include "domain/totals.h"
+
+namespace daybook::app {
+
+// The end of an org's log.
+struct Head {
+    Position position = 0;
+    Hash hash{};  // of the newest event; before the first, SHA-256 of the org's id
+};
+
+template <class IdType>
+struct OrgKey {
+    OrgId org;
+    IdType id;
+    auto operator<=>(const OrgKey&) const = default;
+};
+
+using PropertyKey = OrgKey<PropertyId>;
+using EntryKey = OrgKey<EntryId>;
+using CategoryIdKey = OrgKey<CategoryId>;
+using CountKey = OrgKey<CountId>;
+using AdjustmentKey = OrgKey<AdjustmentId>;
+using TokenKey = OrgKey<TokenId>;
+
+struct CategoryKey {
+    OrgId org;
+    domain::CategoryKind kind = domain::CategoryKind::category;
+    std::string key;
+    auto operator<=>(const CategoryKey&) const = default;
+};
+
+struct PropertyNameKey {
+    OrgId org;
+    std::string name;
+    auto operator<=>(const PropertyNameKey&) const = default;
+};
+
+struct ExternalIdKey {
+    OrgId org;
+    PropertyId property;
+    domain::EntryKind kind = domain::EntryKind::expense;
+    std::string external_id;
+    auto operator<=>(const ExternalIdKey&) const = default;
+};
+
+// `period` is a day (20260329), a month (202603) or a year (2026).
+struct AccountTotalsKey {
+    OrgId org;
+    PropertyId property;
+    domain::Account account = domain::Account::cash;
+    std::int32_t period = 0;
+    auto operator<=>(const AccountTotalsKey&) const = default;
+};
+
+struct CategoryTotalsKey {
+    OrgId org;
+    PropertyId property;
+    std::int32_t period = 0;
+    domain::EntryKind kind = domain::EntryKind::expense;
+    std::string key;
+    auto operator<=>(const CategoryTotalsKey&) const = default;
+};
+
+struct PendingTotalsKey {
+    OrgId org;
+    PropertyId property;
+    std::int32_t period = 0;
+    domain::EntryKind kind = domain::EntryKind::expense;
+    auto operator<=>(const PendingTotalsKey&) const = default;
+};
+
+using Hash16 = std::array<std::uint8_t, 16>;
+
+// What a repeated request is known by, and what it made. About 60 bytes and one number per item.
+struct IdempotencyKey {
+    OrgId org;
+    Hash16 key{};  // first half of SHA-256(principal ‖ key)
+    auto operator<=>(const IdempotencyKey&) const = default;
+};
+
+struct IdempotencyRecord {
+    Hash16 request{};  // first half of SHA-256(route ‖ 0 ‖ body)
+    Position first = 0;
+    std::int32_t count = 0;  // of events
+    // One number per item of the request: ≥ 0 the offset of its event from `first`, < 0 the refusal
+    // -1 - ErrorCode.
+    std::vector<std::int32_t> items;
+    Instant at;
+};
+
+// The hash of a token's secret and what it opens; a side table.
+struct Credential {
+    Hash secret_hash{};
+    OrgId org;
+    TokenId token;
+};
+
+// An event as it is appended: stored bytes, and copies of some fields as columns for search.
+struct EventRow {
+    OrgId org;
+    EventId id;
+    Position position = 0;
+    domain::EventType type{};
+    std::optional<PropertyId> property;
+    domain::EntityRef entity;
+    UserId user;
+    Instant at;
+    std::optional<domain::DateRange> business;  // first and last of the affected report dates
+    domain::StoredEvent stored;
+};
+
+// Rows to insert or replace, by key; in ascending order of the keys, for few and ordered pages.
+template <class Key, class Row>
+using RowChanges = std::map<Key, Row>;
+
+struct Changes {
+    std::vector<EventRow> events;  // in order of position within each org
+    RowChanges<OrgId, Head> heads;
+    RowChanges<OrgId, domain::Org> orgs;
+    RowChanges<PropertyKey, domain::Property> properties;
+    RowChanges<PropertyKey, domain::Counters> counters;
+    RowChanges<CategoryIdKey, domain::Category> categories;
+    RowChanges<TokenKey, domain::Token> tokens;
+    RowChanges<EntryKey, domain::Entry> entries;
+    RowChanges<EntryKey, std::int64_t> reversed_minor;  // by original
+    RowChanges<CountKey, domain::Count> counts;
+    RowChanges<AdjustmentKey, domain::Adjustment> adjustments;
+    RowChanges<AccountTotalsKey, domain::AccountTotals> account_totals;
+    RowChanges<CategoryTotalsKey, domain::CategoryTotals> category_totals;
+    RowChanges<PendingTotalsKey, domain::PendingTotals> pending_totals;
+    RowChanges<IdempotencyKey, IdempotencyRecord> idempotency;
+    std::vector<Credential> credentials;
+    // Entities whose texts are erased: the private part of their events up to the position goes,
+    // also of events of this batch; written after the events.
+    struct Erasure {
+        OrgId org;
+        domain::EntityRef entity;
+        Position up_to = 0;
+    };
+    std::vector<Erasure> erasures;
+};
+
+}  // namespace daybook::app

@@ -1,0 +1,105 @@
+// What app/ needs of a store, in two halves: the transaction that commands run in, and snapshots to
+// read from.
+//
+// Owned by app/, implemented by storage/memory and storage/sqlite, proven alike by one contract
+// suite.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "app/command.h"
+#include "app/queries.h"
+#include "app/rows.h"
+#include "base/result.h"
+
+namespace daybook::app {
+
+// The writer's transaction, while a batch is being decided. Loads see everything committed before
+// the batch. Errors of every call: corrupt (a row's checksum is wrong), io_failed, disk_full.
+class WriteTransaction {
+ public:
+    virtual ~WriteTransaction() = default;
+
+    // Hints that these commands follow: a store across a network loads what they name in one round
+    // trip.
+    virtual Status prefetch(const std::vector<const Command*>& commands) = 0;
+
+    virtual Result<std::optional<Head>> head(OrgId org) = 0;
+    virtual Result<std::optional<domain::Org>> org(OrgId org) = 0;
+    virtual Result<std::optional<domain::Property>> property(const PropertyKey& key) = 0;
+    virtual Result<std::optional<PropertyId>> property_by_name(const PropertyNameKey& key) = 0;
+    virtual Result<std::optional<domain::Counters>> counters(const PropertyKey& key) = 0;
+    virtual Result<std::optional<domain::Category>> category(const CategoryIdKey& key) = 0;
+    virtual Result<std::optional<CategoryId>> category_by_key(const CategoryKey& key) = 0;
+    virtual Result<std::optional<domain::Token>> token(const TokenKey& key) = 0;
+    virtual Result<std::optional<domain::Entry>> entry(const EntryKey& key) = 0;
+    virtual Result<std::optional<EntryId>> entry_by_external_id(const ExternalIdKey& key) = 0;
+    virtual Result<std::optional<std::int64_t>> reversed_minor(const EntryKey& original) = 0;
+    virtual Result<std::optional<domain::AccountTotals>> account_totals(
+        const AccountTotalsKey& key) = 0;
+    virtual Result<std::optional<domain::CategoryTotals>> category_totals(
+        const CategoryTotalsKey& key) = 0;
+    virtual Result<std::optional<domain::PendingTotals>> pending_totals(
+        const PendingTotalsKey& key) = 0;
+    // Records older than limits::kIdempotencyKeptMs before `now` do not exist.
+    virtual Result<std::optional<IdempotencyRecord>> idempotency(const IdempotencyKey& key,
+                                                                 Instant now) = 0;
+    // Events at [first, first + count), and those of one entity up to a position, both in order of
+    // position.
+    virtual Result<std::vector<domain::StoredEvent>> events(OrgId org, Position first,
+                                                            std::int64_t count) = 0;
+    virtual Result<std::vector<domain::StoredEvent>> events_of(OrgId org, domain::EntityRef entity,
+                                                               Position up_to) = 0;
+
+    // Everything the batch changed, once, at its end. After an error nothing of it is kept.
+    virtual Status write(const Changes& changes) = 0;
+};
+
+// Told of each commit, in commit order, after it is on disk and before its commands are answered.
+// On the writer's thread: it must be quick and cannot fail.
+class CommitListener {
+ public:
+    virtual ~CommitListener() = default;
+    virtual void committed(const Changes& changes) = 0;
+};
+
+// Called once, when the command is committed or refused; on the writer's thread.
+// Errors besides the command's own: queue_full, draining, read_only, disk_full, commit_unknown,
+// corrupt, internal.
+using Done = std::move_only_function<void(Result<Outcome>)>;
+
+class Store {
+ public:
+    virtual ~Store() = default;
+
+    // From any thread; never blocks. Commands of one org are executed in the order of their
+    // submission.
+    virtual void submit(Command command, Done done) = 0;
+
+    // A consistent view of one org; from any thread, used by one. Errors: io_failed, busy.
+    virtual Result<std::unique_ptr<Snapshot>> snapshot(OrgId org) = 0;
+
+    virtual Result<std::vector<domain::Org>> orgs() = 0;
+    virtual Result<std::vector<Credential>> credentials() = 0;
+
+    // Before the first submit.
+    virtual void listen(CommitListener& listener) = 0;
+
+    // Finishes what was submitted; refuses what comes after it (draining).
+    virtual void drain() = 0;
+
+    // Whether writes are accepted; after a failed sync they are not, for good (I3).
+    struct Health {
+        bool accepts_writes = true;
+        std::string reason;
+        std::int64_t queued_commands = 0;
+        std::int64_t wal_bytes = 0;
+    };
+    virtual Health health() = 0;
+};
+
+}  // namespace daybook::app

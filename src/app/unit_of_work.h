@@ -1,0 +1,176 @@
+// The rows that a batch has read and changed, with an undo for the command that is running.
+//
+// Operation: reads go to the transaction once and are kept; changes stay here until the batch ends.
+// A command that is refused half-way is rolled back by an undo list, so no savepoint is ever needed
+// (design, section 9). append() is the only way to change the books: it encodes and chains the
+// event and folds it into the rows, so the tables are a pure fold of events (I1). Limits: a batch
+// holds at most limits::kBatchEntriesMax entries, or one bulk. Threads: one.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "app/command_service.h"
+#include "app/rows.h"
+#include "app/store.h"
+#include "base/result.h"
+#include "domain/events.h"
+
+namespace daybook::app {
+
+// Rows by key: loaded once, changed here, undone on demand.
+template <class Key, class Row>
+class RowCache {
+ public:
+    // The row as it stands, loading it at first; nullptr if there is none. Valid until the next
+    // call.
+    template <class Load>
+    Result<const Row*> get(const Key& key, Load&& load) {
+        auto found = cells_.find(key);
+        if (found == cells_.end()) {
+            auto loaded = load(key);
+            if (!loaded) return std::unexpected(std::move(loaded).error());
+            found = cells_.emplace(key, Cell{std::move(loaded).value(), false}).first;
+        }
+        const Cell& cell = found->second;
+        return cell.row ? &*cell.row : nullptr;
+    }
+    void put(const Key& key, Row row) {
+        const auto found = cells_.find(key);
+        if (found == cells_.end()) {
+            undo_.emplace_back(key, std::nullopt);
+            cells_.emplace(key, Cell{std::move(row), true});
+            return;
+        }
+        undo_.emplace_back(key, std::move(found->second));
+        found->second = Cell{std::move(row), true};
+    }
+    void accept() { undo_.clear(); }
+    void roll_back() {
+        for (auto step = undo_.rbegin(); step != undo_.rend(); ++step) {
+            if (step->second) {
+                cells_[step->first] = std::move(*step->second);
+            } else {
+                cells_.erase(step->first);
+            }
+        }
+        undo_.clear();
+    }
+    // Moves out what changed.
+    std::map<Key, Row> take_changes() {
+        std::map<Key, Row> changes;
+        for (auto& [key, cell] : cells_) {
+            if (cell.dirty && cell.row)
+                changes.emplace_hint(changes.end(), key, std::move(*cell.row));
+        }
+        cells_.clear();
+        return changes;
+    }
+
+ private:
+    struct Cell {
+        std::optional<Row> row;
+        bool dirty = false;
+    };
+    std::map<Key, Cell> cells_;
+    std::vector<std::pair<Key, std::optional<Cell>>> undo_;
+};
+
+// Who did it, for every event of one command.
+struct Authorship {
+    OrgId org;
+    UserId user;
+    domain::Via via;
+    std::string address;
+    std::string correlation;
+    Instant at;
+};
+
+class UnitOfWork {
+ public:
+    UnitOfWork(WriteTransaction& transaction, const Environment& environment);
+
+    // Loads. A null pointer means that there is no such row; pointers are valid until the next
+    // change.
+    Result<const domain::Org*> org(OrgId org);
+    Result<const domain::Property*> property(const PropertyKey& key);
+    Result<std::optional<PropertyId>> property_by_name(const PropertyNameKey& key);
+    Result<domain::Counters> counters(const PropertyKey& key);
+    Result<const domain::Category*> category(const CategoryIdKey& key);
+    Result<const domain::Category*> category_by_key(const CategoryKey& key);
+    Result<const domain::Token*> token(const TokenKey& key);
+    Result<const domain::Entry*> entry(const EntryKey& key);
+    Result<std::optional<EntryId>> entry_by_external_id(const ExternalIdKey& key);
+    Result<std::int64_t> reversed_minor(const EntryKey& original);
+    Result<Head> head(OrgId org);
+    Result<std::optional<IdempotencyRecord>> idempotency(const IdempotencyKey& key, Instant now);
+    Result<std::vector<domain::StoredEvent>> stored_events(OrgId org, Position first,
+                                                           std::int64_t count);
+    Result<std::vector<domain::StoredEvent>> events_of(OrgId org, domain::EntityRef entity,
+                                                       Position up_to);
+
+    // Records the event: gives it an id and the next position, chains it, and folds it into the
+    // rows. Errors: total_too_large (I9), or a load's.
+    Result<Position> append(const Authorship& by, domain::Event event);
+    // Side tables: written with the batch, not part of the fold.
+    void remember(const IdempotencyKey& key, IdempotencyRecord record);
+    void keep_credential(Credential credential);
+
+    // Ends the running command: keeps what it changed, or undoes it.
+    void accept();
+    void roll_back();
+
+    Changes take_changes();
+
+    [[nodiscard]] const Environment& environment() const { return environment_; }
+
+    // Folds one event into the rows, as append() does, without recording it: for rebuild and
+    // replay.
+    Status fold(const domain::RecordedEvent& event);
+
+ private:
+    struct Fold;
+    Status fold_entry(const domain::RecordedEvent& event, const domain::EntryChanged& change);
+    Status add_effect(const PropertyKey& at, const domain::EntryEffect& effect, std::int64_t sign);
+    Status add_account(const AccountTotalsKey& day, const domain::AccountTotals& totals,
+                       std::int64_t sign);
+    Status add_category(const CategoryTotalsKey& day, const domain::CategoryTotals& totals,
+                        std::int64_t sign);
+    Status add_pending(const PendingTotalsKey& day, const domain::PendingTotals& totals,
+                       std::int64_t sign);
+    Status use_turnover(const PropertyKey& at, std::int64_t minor,
+                        std::optional<domain::BusinessDate> date);
+    template <class Visit>
+    void for_each_cache(Visit&& visit);
+
+    WriteTransaction& transaction_;
+    const Environment& environment_;
+    std::vector<EventRow> events_;
+    std::size_t events_accepted_ = 0;
+    std::vector<Credential> credentials_;
+    std::size_t credentials_accepted_ = 0;
+    std::vector<Changes::Erasure> erasures_;
+    std::size_t erasures_accepted_ = 0;
+    RowCache<OrgId, Head> heads_;
+    RowCache<OrgId, domain::Org> orgs_;
+    RowCache<PropertyKey, domain::Property> properties_;
+    RowCache<PropertyNameKey, PropertyId> property_names_;
+    RowCache<PropertyKey, domain::Counters> counters_;
+    RowCache<CategoryIdKey, domain::Category> categories_;
+    RowCache<CategoryKey, CategoryId> category_keys_;
+    RowCache<TokenKey, domain::Token> tokens_;
+    RowCache<EntryKey, domain::Entry> entries_;
+    RowCache<ExternalIdKey, EntryId> external_ids_;
+    RowCache<EntryKey, std::int64_t> reversed_minor_;
+    RowCache<CountKey, domain::Count> counts_;
+    RowCache<AdjustmentKey, domain::Adjustment> adjustments_;
+    RowCache<AccountTotalsKey, domain::AccountTotals> account_totals_;
+    RowCache<CategoryTotalsKey, domain::CategoryTotals> category_totals_;
+    RowCache<PendingTotalsKey, domain::PendingTotals> pending_totals_;
+    RowCache<IdempotencyKey, IdempotencyRecord> idempotency_;
+};
+
+}  // namespace daybook::app
