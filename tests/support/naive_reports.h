@@ -3,6 +3,7 @@
 // not from the code.
 #pragma once
 
+#include <deque>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -20,9 +21,10 @@ struct Books {
     domain::Org org;
     std::vector<domain::Property> properties;
     std::vector<domain::Category> categories;  // by kind, order and key
-    std::vector<domain::Entry> entries;
-    std::vector<domain::Adjustment> adjustments;
-    std::vector<domain::Count> counts;  // in the order in which they were recorded
+    // Deques, so that a test may hold on to what it added.
+    std::deque<domain::Entry> entries;
+    std::deque<domain::Adjustment> adjustments;
+    std::deque<domain::Count> counts;  // in the order in which they were recorded
 };
 
 enum class PartNames : std::uint8_t { shown, left_out };
