@@ -1,0 +1,206 @@
+// Loads, commits, clones, and faults on demand.
+#include "storage/memory/backend.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/limits.h"
+#include "storage/memory/snapshot.h"
+
+namespace daybook::storage::memory {
+
+Result<app::WriteTransaction*> MemoryBackend::begin() {
+    TRY(check(Operation::begin));
+    return static_cast<app::WriteTransaction*>(this);
+}
+
+Status MemoryBackend::write(const app::Changes& changes) {
+    TRY(check(Operation::write));
+    written_ = changes;
+    return {};
+}
+
+Status MemoryBackend::commit() {
+    TRY(check(Operation::commit));
+    {
+        const Lock lock(mutex_);
+        std::set<OrgId> orgs;
+        for (const app::EventRow& event : written_->events) orgs.insert(event.org);
+        for (const OrgId org : orgs) apply(own_books(org), org, *written_);
+        credentials_.insert(credentials_.end(), written_->credentials.begin(),
+                            written_->credentials.end());
+        written_.reset();
+    }
+    return check(Operation::sync);
+}
+
+Status MemoryBackend::rollback() {
+    written_.reset();
+    return {};
+}
+
+Status MemoryBackend::after_batch() {
+    return check(Operation::after_batch);
+}
+
+// The books to change: a clone if anybody else reads them.
+Books& MemoryBackend::own_books(OrgId org) {
+    std::shared_ptr<Books>& books = books_[org];
+    if (!books) books = std::make_shared<Books>();
+    if (books.use_count() > 1) books = std::make_shared<Books>(*books);
+    return *books;
+}
+
+std::unique_ptr<app::Snapshot> MemoryBackend::snapshot(OrgId org) {
+    const Lock lock(mutex_);
+    const auto found = books_.find(org);
+    std::shared_ptr<const Books> books =
+        found == books_.end() ? std::make_shared<const Books>() : found->second;
+    return std::make_unique<MemorySnapshot>(std::move(books), mutex_);
+}
+
+std::vector<domain::Org> MemoryBackend::orgs() {
+    const Lock lock(mutex_);
+    std::vector<domain::Org> orgs;
+    for (const auto& [id, books] : books_) {
+        if (books->org) orgs.push_back(*books->org);
+    }
+    return orgs;
+}
+
+std::vector<app::Credential> MemoryBackend::credentials() {
+    const Lock lock(mutex_);
+    return credentials_;
+}
+
+void MemoryBackend::fail_later(Operation operation, int nth, ErrorCode code) {
+    const Lock lock(mutex_);
+    faults_.push_back({operation, nth, code});
+}
+
+Status MemoryBackend::check(Operation operation) {
+    const Lock lock(mutex_);
+    for (Fault& fault : faults_) {
+        if (fault.operation != operation || --fault.nth > 0) continue;
+        const ErrorCode code = fault.code;
+        faults_.erase(faults_.begin() + (&fault - faults_.data()));
+        return fail(code, "A fault that was asked for.");
+    }
+    return {};
+}
+
+// Only the writer's thread changes books, and it does not while it loads: reading needs no lock.
+Result<const Books*> MemoryBackend::load(OrgId org) {
+    static const Books kNone;
+    TRY(check(Operation::load));
+    const Lock lock(mutex_);
+    const auto found = books_.find(org);
+    return found == books_.end() ? &kNone : found->second.get();
+}
+
+template <class Table>
+Result<std::optional<typename Table::mapped_type>> MemoryBackend::load_row(
+    OrgId org, Table Books::* table, const typename Table::key_type& key) {
+    const Books& books = *TRY(load(org));
+    const auto found = (books.*table).find(key);
+    if (found == (books.*table).end()) return std::nullopt;
+    return found->second;
+}
+
+Status MemoryBackend::prefetch(const std::vector<const app::Command*>& commands) {
+    (void)commands;
+    return {};
+}
+
+Result<std::optional<app::Head>> MemoryBackend::head(OrgId org) {
+    return TRY(load(org))->head;
+}
+
+Result<std::optional<domain::Org>> MemoryBackend::org(OrgId org) {
+    return TRY(load(org))->org;
+}
+
+Result<std::optional<domain::Property>> MemoryBackend::property(const app::PropertyKey& key) {
+    return load_row(key.org, &Books::properties, key.id);
+}
+
+Result<std::optional<PropertyId>> MemoryBackend::property_by_name(const app::PropertyNameKey& key) {
+    return load_row(key.org, &Books::property_names, key.name);
+}
+
+Result<std::optional<domain::Counters>> MemoryBackend::counters(const app::PropertyKey& key) {
+    return load_row(key.org, &Books::counters, key.id);
+}
+
+Result<std::optional<domain::Category>> MemoryBackend::category(const app::CategoryIdKey& key) {
+    return load_row(key.org, &Books::categories, key.id);
+}
+
+Result<std::optional<CategoryId>> MemoryBackend::category_by_key(const app::CategoryKey& key) {
+    return load_row(key.org, &Books::category_keys, key);
+}
+
+Result<std::optional<domain::Token>> MemoryBackend::token(const app::TokenKey& key) {
+    return load_row(key.org, &Books::tokens, key.id);
+}
+
+Result<std::optional<domain::Entry>> MemoryBackend::entry(const app::EntryKey& key) {
+    return load_row(key.org, &Books::entries, key.id);
+}
+
+Result<std::optional<EntryId>> MemoryBackend::entry_by_external_id(const app::ExternalIdKey& key) {
+    return load_row(key.org, &Books::external_ids, key);
+}
+
+Result<std::optional<std::int64_t>> MemoryBackend::reversed_minor(const app::EntryKey& original) {
+    return load_row(original.org, &Books::reversed_minor, original.id);
+}
+
+Result<std::optional<domain::AccountTotals>> MemoryBackend::account_totals(
+    const app::AccountTotalsKey& key) {
+    return load_row(key.org, &Books::account_totals, key);
+}
+
+Result<std::optional<domain::CategoryTotals>> MemoryBackend::category_totals(
+    const app::CategoryTotalsKey& key) {
+    return load_row(key.org, &Books::category_totals, key);
+}
+
+Result<std::optional<domain::PendingTotals>> MemoryBackend::pending_totals(
+    const app::PendingTotalsKey& key) {
+    return load_row(key.org, &Books::pending_totals, key);
+}
+
+Result<std::optional<app::IdempotencyRecord>> MemoryBackend::idempotency(
+    const app::IdempotencyKey& key, Instant now) {
+    auto found = TRY(load_row(key.org, &Books::idempotency, key.key));
+    if (found && now.ms - found->at.ms > limits::kIdempotencyKeptMs) return std::nullopt;
+    return found;
+}
+
+Result<std::vector<domain::StoredEvent>> MemoryBackend::events(OrgId org, Position first,
+                                                               std::int64_t count) {
+    const Books& books = *TRY(load(org));
+    std::vector<domain::StoredEvent> events;
+    const Position end = std::min(first + count - 1, static_cast<Position>(books.log.size()));
+    for (Position position = first; position <= end; ++position) {
+        events.push_back(books.log.at(static_cast<std::size_t>(position) - 1)->stored);
+    }
+    return events;
+}
+
+Result<std::vector<domain::StoredEvent>> MemoryBackend::events_of(OrgId org,
+                                                                  domain::EntityRef entity,
+                                                                  Position up_to) {
+    const Books& books = *TRY(load(org));
+    std::vector<domain::StoredEvent> events;
+    const auto found = books.entity_events.find({entity.type, entity.id});
+    if (found == books.entity_events.end()) return events;
+    for (const Position position : found->second) {
+        if (position > up_to) break;
+        events.push_back(books.log.at(static_cast<std::size_t>(position) - 1)->stored);
+    }
+    return events;
+}
+
+}  // namespace daybook::storage::memory

@@ -1,0 +1,84 @@
+// The memory store's transaction: loads from the committed books, and a commit that replaces them.
+//
+// Operation: write() keeps the changes, commit() applies them to the books of each org, cloning
+// those that a snapshot still reads. Threads: transactions by one thread at a time (the writer's);
+// snapshots and lists from any.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "base/mutex.h"
+#include "storage/memory/books.h"
+#include "storage/writer.h"
+
+namespace daybook::storage::memory {
+
+// What can be made to fail. `commit` fails with nothing kept, `sync` after everything was.
+enum class Operation : std::uint8_t { begin, load, write, commit, sync, after_batch };
+
+class MemoryBackend final : public Backend, private app::WriteTransaction {
+ public:
+    Result<app::WriteTransaction*> begin() override;
+    Status commit() override EXCLUDES(mutex_);
+    Status rollback() override;
+    Status after_batch() override;
+    Status idle() override { return {}; }
+
+    std::unique_ptr<app::Snapshot> snapshot(OrgId org) EXCLUDES(mutex_);
+    std::vector<domain::Org> orgs() EXCLUDES(mutex_);
+    std::vector<app::Credential> credentials() EXCLUDES(mutex_);
+    void fail_later(Operation operation, int nth, ErrorCode code) EXCLUDES(mutex_);
+
+ private:
+    struct Fault {
+        Operation operation;
+        int nth;
+        ErrorCode code;
+    };
+
+    Status prefetch(const std::vector<const app::Command*>& commands) override;
+    Result<std::optional<app::Head>> head(OrgId org) override;
+    Result<std::optional<domain::Org>> org(OrgId org) override;
+    Result<std::optional<domain::Property>> property(const app::PropertyKey& key) override;
+    Result<std::optional<PropertyId>> property_by_name(const app::PropertyNameKey& key) override;
+    Result<std::optional<domain::Counters>> counters(const app::PropertyKey& key) override;
+    Result<std::optional<domain::Category>> category(const app::CategoryIdKey& key) override;
+    Result<std::optional<CategoryId>> category_by_key(const app::CategoryKey& key) override;
+    Result<std::optional<domain::Token>> token(const app::TokenKey& key) override;
+    Result<std::optional<domain::Entry>> entry(const app::EntryKey& key) override;
+    Result<std::optional<EntryId>> entry_by_external_id(const app::ExternalIdKey& key) override;
+    Result<std::optional<std::int64_t>> reversed_minor(const app::EntryKey& original) override;
+    Result<std::optional<domain::AccountTotals>> account_totals(
+        const app::AccountTotalsKey& key) override;
+    Result<std::optional<domain::CategoryTotals>> category_totals(
+        const app::CategoryTotalsKey& key) override;
+    Result<std::optional<domain::PendingTotals>> pending_totals(
+        const app::PendingTotalsKey& key) override;
+    Result<std::optional<app::IdempotencyRecord>> idempotency(const app::IdempotencyKey& key,
+                                                              Instant now) override;
+    Result<std::vector<domain::StoredEvent>> events(OrgId org, Position first,
+                                                    std::int64_t count) override;
+    Result<std::vector<domain::StoredEvent>> events_of(OrgId org, domain::EntityRef entity,
+                                                       Position up_to) override;
+    Status write(const app::Changes& changes) override;
+
+    Status check(Operation operation) EXCLUDES(mutex_);
+    Result<const Books*> load(OrgId org) EXCLUDES(mutex_);
+    template <class Table>
+    Result<std::optional<typename Table::mapped_type>> load_row(
+        OrgId org, Table Books::* table, const typename Table::key_type& key);
+    Books& own_books(OrgId org) REQUIRES(mutex_);
+
+    std::optional<app::Changes> written_;  // by the open transaction
+
+    Mutex mutex_;
+    std::map<OrgId, std::shared_ptr<Books>> books_ GUARDED_BY(mutex_);
+    std::vector<app::Credential> credentials_ GUARDED_BY(mutex_);
+    std::vector<Fault> faults_ GUARDED_BY(mutex_);
+};
+
+}  // namespace daybook::storage::memory

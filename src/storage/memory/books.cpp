@@ -1,0 +1,131 @@
+// Changes to rows, as INSERT OR REPLACE and its unique indexes would do it.
+#include "storage/memory/books.h"
+
+#include "base/check.h"
+#include "base/limits.h"
+
+namespace daybook::storage::memory {
+namespace {
+
+// Copies the rows of one org, by the part of their key that names the row within it.
+template <class Rows, class Id>
+void put_all(std::map<Id, typename Rows::mapped_type>& table, OrgId org, const Rows& rows) {
+    for (const auto& [key, row] : rows) {
+        if (key.org == org) table[key.id] = row;
+    }
+}
+
+template <class Rows>
+void put_totals(Rows& table, OrgId org, const Rows& rows) {
+    for (const auto& [key, row] : rows) {
+        if (key.org == org) table[key] = row;
+    }
+}
+
+// Names may change hands within a batch, so the index is made after all rows are written.
+void put_properties(Books& books, OrgId org, const app::Changes& changes) {
+    for (const auto& [key, row] : changes.properties) {
+        if (key.org != org) continue;
+        const auto before = books.properties.find(key.id);
+        if (before != books.properties.end()) books.property_names.erase(before->second.name);
+    }
+    put_all(books.properties, org, changes.properties);
+    for (const auto& [key, row] : changes.properties) {
+        if (key.org != org) continue;
+        const auto [found, is_new] = books.property_names.emplace(row.name, key.id);
+        CHECK(is_new || found->second == key.id);
+    }
+    put_all(books.counters, org, changes.counters);
+}
+
+void put_categories(Books& books, OrgId org, const app::Changes& changes) {
+    put_all(books.categories, org, changes.categories);
+    for (const auto& [key, row] : changes.categories) {
+        if (key.org != org) continue;
+        const auto [found, is_new] =
+            books.category_keys.emplace(app::CategoryKey{org, row.kind, row.key}, key.id);
+        CHECK(is_new || found->second == key.id);
+    }
+}
+
+void put_entries(Books& books, OrgId org, const app::Changes& changes) {
+    put_all(books.entries, org, changes.entries);
+    put_all(books.reversed_minor, org, changes.reversed_minor);
+    for (const auto& [key, row] : changes.entries) {
+        if (key.org != org) continue;
+        const auto [number, number_is_new] =
+            books.entry_numbers.emplace(std::pair{row.property, row.number}, key.id);
+        CHECK(number_is_new || number->second == key.id);
+        if (row.content.external_id.empty()) continue;
+        const app::ExternalIdKey external{org, row.property, row.kind, row.content.external_id};
+        const auto [found, is_new] = books.external_ids.emplace(external, key.id);
+        CHECK(is_new || found->second == key.id);
+    }
+}
+
+void append_events(Books& books, OrgId org, const app::Changes& changes) {
+    for (const app::EventRow& event : changes.events) {
+        if (event.org != org) continue;
+        CHECK(event.position == static_cast<Position>(books.log.size()) + 1);
+        CHECK(books.log.empty() || books.log.back()->stored.hash == event.stored.prev_hash);
+        books.log.push_back(std::make_shared<const app::EventRow>(event));
+        books.entity_events[{event.entity.type, event.entity.id}].push_back(event.position);
+    }
+    const auto head = changes.heads.find(org);
+    if (head != changes.heads.end()) books.head = head->second;
+    if (books.log.empty()) return;
+    CHECK(books.head && books.head->position == books.log.back()->position);
+    CHECK(books.head->hash == books.log.back()->stored.hash);
+}
+
+// After the events: one of them may be erased in the batch that appends it.
+void erase_texts(Books& books, OrgId org, const app::Changes& changes) {
+    for (const app::Changes::Erasure& erasure : changes.erasures) {
+        if (erasure.org != org) continue;
+        for (const Position position :
+             books.entity_events[{erasure.entity.type, erasure.entity.id}]) {
+            if (position > erasure.up_to) break;
+            auto& event = books.log.at(static_cast<std::size_t>(position) - 1);
+            auto erased = std::make_shared<app::EventRow>(*event);
+            erased->stored.private_json.clear();
+            event = std::move(erased);
+        }
+    }
+}
+
+void put_idempotency(Books& books, OrgId org, const app::Changes& changes) {
+    for (const auto& [key, record] : changes.idempotency) {
+        if (key.org != org) continue;
+        auto& ages = books.idempotency_ages;
+        while (!ages.empty() && ages.front().first.ms + limits::kIdempotencyKeptMs < record.at.ms) {
+            const auto found = books.idempotency.find(ages.front().second);
+            const bool is_that_one =
+                found != books.idempotency.end() && found->second.at == ages.front().first;
+            if (is_that_one) books.idempotency.erase(found);
+            ages.pop_front();
+        }
+        books.idempotency[key.key] = record;
+        ages.emplace_back(record.at, key.key);
+    }
+}
+
+}  // namespace
+
+void apply(Books& books, OrgId org, const app::Changes& changes) {
+    append_events(books, org, changes);
+    const auto settings = changes.orgs.find(org);
+    if (settings != changes.orgs.end()) books.org = settings->second;
+    put_properties(books, org, changes);
+    put_categories(books, org, changes);
+    put_all(books.tokens, org, changes.tokens);
+    put_entries(books, org, changes);
+    put_all(books.counts, org, changes.counts);
+    put_all(books.adjustments, org, changes.adjustments);
+    put_totals(books.account_totals, org, changes.account_totals);
+    put_totals(books.category_totals, org, changes.category_totals);
+    put_totals(books.pending_totals, org, changes.pending_totals);
+    erase_texts(books, org, changes);
+    put_idempotency(books, org, changes);
+}
+
+}  // namespace daybook::storage::memory

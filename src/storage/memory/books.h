@@ -1,0 +1,54 @@
+// One org's books as plain maps: what a database has as tables.
+//
+// Why so plain: the memory store is the reference that the others are compared with. apply() checks
+// what a database would refuse by its unique indexes, and what must hold between rows.
+// Threads: none; a value that the store shares once it is committed and clones before it changes
+// it.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "app/rows.h"
+
+namespace daybook::storage::memory {
+
+struct Books {
+    std::optional<app::Head> head;
+    std::optional<domain::Org> org;
+    std::map<PropertyId, domain::Property> properties;
+    std::map<PropertyId, domain::Counters> counters;
+    std::map<CategoryId, domain::Category> categories;
+    std::map<TokenId, domain::Token> tokens;
+    std::map<EntryId, domain::Entry> entries;
+    std::map<EntryId, std::int64_t> reversed_minor;
+    std::map<CountId, domain::Count> counts;
+    std::map<AdjustmentId, domain::Adjustment> adjustments;
+    std::map<app::AccountTotalsKey, domain::AccountTotals> account_totals;
+    std::map<app::CategoryTotalsKey, domain::CategoryTotals> category_totals;
+    std::map<app::PendingTotalsKey, domain::PendingTotals> pending_totals;
+    std::map<app::Hash16, app::IdempotencyRecord> idempotency;
+    // By position: the first is at position 1. Shared, so that a clone is cheap.
+    std::vector<std::shared_ptr<const app::EventRow>> log;
+
+    // The unique indexes.
+    std::map<std::string, PropertyId> property_names;
+    std::map<app::CategoryKey, CategoryId> category_keys;
+    std::map<app::ExternalIdKey, EntryId> external_ids;
+    std::map<std::pair<PropertyId, std::int64_t>, EntryId> entry_numbers;
+    // Positions of each entity's events.
+    std::map<std::pair<domain::EntityType, Uuid>, std::vector<Position>> entity_events;
+    // Idempotency keys in order of time, to forget them by.
+    std::deque<std::pair<Instant, app::Hash16>> idempotency_ages;
+};
+
+// Writes what belongs to the org. What cannot be (a gap in the log, two rows of one name) ends the
+// process.
+void apply(Books& books, OrgId org, const app::Changes& changes);
+
+}  // namespace daybook::storage::memory

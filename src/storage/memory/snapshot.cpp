@@ -1,0 +1,205 @@
+// Queries as loops over maps.
+#include "storage/memory/snapshot.h"
+
+#include <algorithm>
+#include <tuple>
+
+#include "base/limits.h"
+#include "storage/matching.h"
+
+namespace daybook::storage::memory {
+namespace {
+
+template <class Table>
+auto find_row(const Table& table, const typename Table::key_type& key)
+    -> std::optional<typename Table::mapped_type> {
+    const auto found = table.find(key);
+    if (found == table.end()) return std::nullopt;
+    return found->second;
+}
+
+template <class Table>
+auto all_rows(const Table& table) {
+    std::vector<typename Table::mapped_type> rows;
+    for (const auto& [key, row] : table) rows.push_back(row);
+    return rows;
+}
+
+// Rows of a property and dates, in order of date, then of recording; of one instant, by id.
+template <class Table>
+auto dated_rows(const Table& table, PropertyId property, domain::DateRange dates) {
+    std::vector<typename Table::mapped_type> rows;
+    for (const auto& [key, row] : table) {
+        if (row.property == property && dates.contains(row.date)) rows.push_back(row);
+    }
+    std::ranges::sort(rows, {},
+                      [](const auto& row) { return std::tuple(row.date, row.at, row.id); });
+    return rows;
+}
+
+// Calls visit(key, row) for the rows of a property and range, in order of the keys.
+template <class Table, class Visit>
+void visit_totals(const Table& table, PropertyId property, reports::PeriodRange range,
+                  Visit visit) {
+    for (const auto& [key, row] : table) {
+        const bool in_range = range.from <= key.period && key.period <= range.to;
+        if (key.property == property && in_range) visit(key, row);
+    }
+}
+
+}  // namespace
+
+MemorySnapshot::MemorySnapshot(std::shared_ptr<const Books> books, Mutex& sharing)
+    : books_(std::move(books)), sharing_(sharing) {}
+
+MemorySnapshot::~MemorySnapshot() {
+    const Lock lock(sharing_);
+    books_.reset();
+}
+
+Result<Position> MemorySnapshot::head() {
+    return books_->head ? books_->head->position : 0;
+}
+
+Result<domain::Org> MemorySnapshot::org() {
+    if (!books_->org) return fail(ErrorCode::not_found, "There is no such org.");
+    return *books_->org;
+}
+
+Result<std::optional<domain::Property>> MemorySnapshot::property(PropertyId id) {
+    return find_row(books_->properties, id);
+}
+
+Result<std::vector<domain::Property>> MemorySnapshot::properties() {
+    auto rows = all_rows(books_->properties);
+    std::ranges::sort(rows, {}, &domain::Property::name);
+    return rows;
+}
+
+Result<std::vector<domain::Category>> MemorySnapshot::categories() {
+    auto rows = all_rows(books_->categories);
+    std::ranges::sort(rows, {}, [](const domain::Category& row) {
+        return std::tuple(row.kind, row.order, row.key);
+    });
+    return rows;
+}
+
+Result<std::vector<reports::AccountRow>> MemorySnapshot::account_rows(PropertyId id,
+                                                                      reports::PeriodRange range) {
+    std::vector<reports::AccountRow> rows;
+    visit_totals(books_->account_totals, id, range, [&](const auto& key, const auto& totals) {
+        rows.push_back({key.period, key.account, totals});
+    });
+    std::ranges::sort(rows, {}, [](const reports::AccountRow& row) {
+        return std::tuple(row.period, row.account);
+    });
+    return rows;
+}
+
+Result<std::vector<reports::CategoryRow>> MemorySnapshot::category_rows(
+    PropertyId id, reports::PeriodRange range) {
+    std::vector<reports::CategoryRow> rows;
+    visit_totals(books_->category_totals, id, range, [&](const auto& key, const auto& totals) {
+        rows.push_back({key.period, key.kind, key.key, totals});
+    });
+    return rows;
+}
+
+Result<std::vector<reports::PendingRow>> MemorySnapshot::pending_rows(PropertyId id,
+                                                                      reports::PeriodRange range) {
+    std::vector<reports::PendingRow> rows;
+    visit_totals(books_->pending_totals, id, range, [&](const auto& key, const auto& totals) {
+        rows.push_back({key.period, key.kind, totals});
+    });
+    return rows;
+}
+
+Result<std::vector<domain::Count>> MemorySnapshot::last_counts(PropertyId id,
+                                                               domain::DateRange dates) {
+    std::map<std::pair<domain::BusinessDate, domain::Account>, domain::Count> last;
+    for (domain::Count& count : dated_rows(books_->counts, id, dates)) {
+        last[{count.date, count.account}] = std::move(count);
+    }
+    return all_rows(last);
+}
+
+Result<std::vector<domain::Entry>> MemorySnapshot::entries_of_day(PropertyId id,
+                                                                  domain::BusinessDate date,
+                                                                  std::size_t limit) {
+    std::vector<domain::Entry> rows;
+    auto number = books_->entry_numbers.lower_bound({id, 0});
+    for (; number != books_->entry_numbers.end() && number->first.first == id; ++number) {
+        if (rows.size() == limit) break;
+        const domain::Entry& entry = books_->entries.at(number->second);
+        const bool is_shown = entry.status != domain::EntryStatus::deleted;
+        if (is_shown && entry.content.business_date == date) rows.push_back(entry);
+    }
+    return rows;
+}
+
+Result<std::optional<domain::Entry>> MemorySnapshot::entry(EntryId id) {
+    return find_row(books_->entries, id);
+}
+
+Result<app::EntryPage> MemorySnapshot::entries(const app::EntryFilter& filter) {
+    std::vector<std::pair<app::EntryCursor, const domain::Entry*>> found;
+    for (const auto& [id, entry] : books_->entries) {
+        const app::EntryCursor at = cursor_of(filter.sort, entry);
+        const bool is_on = !filter.after || before(filter.order, *filter.after, at);
+        if (is_on && matches(filter, entry)) found.emplace_back(at, &entry);
+    }
+    std::ranges::sort(found, [&](const auto& one, const auto& other) {
+        return before(filter.order, one.first, other.first);
+    });
+    app::EntryPage page;
+    const std::size_t count = std::min(filter.limit, found.size());
+    for (std::size_t i = 0; i < count; ++i) page.entries.push_back(*found[i].second);
+    if (count > 0 && count < found.size()) page.next = found[count - 1].first;
+    return page;
+}
+
+Result<std::int64_t> MemorySnapshot::reversed_minor(EntryId original) {
+    return find_row(books_->reversed_minor, original).value_or(0);
+}
+
+Result<app::EventPage> MemorySnapshot::events(const app::EventFilter& filter) {
+    app::EventPage page;
+    const auto head = static_cast<Position>(books_->log.size());
+    const Position end = std::min(head, filter.after + limits::kEventScanMax);
+    Position position = std::max<Position>(filter.after, 0);
+    while (position < end && page.events.size() < filter.limit) {
+        const app::EventRow& event = *books_->log.at(static_cast<std::size_t>(position));
+        if (matches(filter, columns_of(event))) page.events.push_back(event.stored);
+        ++position;
+    }
+    if (position < head) page.next = position;
+    return page;
+}
+
+Result<std::vector<domain::StoredEvent>> MemorySnapshot::log(Position after, std::size_t limit) {
+    std::vector<domain::StoredEvent> events;
+    const std::size_t first = static_cast<std::size_t>(std::max<Position>(after, 0));
+    for (std::size_t i = first; i < books_->log.size() && events.size() < limit; ++i) {
+        events.push_back(books_->log[i]->stored);
+    }
+    return events;
+}
+
+Result<std::vector<domain::Count>> MemorySnapshot::counts(PropertyId id, domain::DateRange dates) {
+    return dated_rows(books_->counts, id, dates);
+}
+
+Result<std::vector<domain::Adjustment>> MemorySnapshot::adjustments(PropertyId id,
+                                                                    domain::DateRange dates) {
+    return dated_rows(books_->adjustments, id, dates);
+}
+
+Result<std::optional<domain::Category>> MemorySnapshot::category(CategoryId id) {
+    return find_row(books_->categories, id);
+}
+
+Result<std::vector<domain::Token>> MemorySnapshot::tokens() {
+    return all_rows(books_->tokens);
+}
+
+}  // namespace daybook::storage::memory

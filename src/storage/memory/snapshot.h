@@ -1,0 +1,56 @@
+// A view of one org's books as they were when it was taken.
+//
+// Operation: the books are shared with the store, which clones them before it changes them while a
+// snapshot is alive. Filters run over all rows: it is the reference, not fast.
+// Threads: taken on any thread, used by one.
+#pragma once
+
+#include <memory>
+
+#include "app/queries.h"
+#include "base/mutex.h"
+#include "storage/memory/books.h"
+
+namespace daybook::storage::memory {
+
+class MemorySnapshot final : public app::Snapshot {
+ public:
+    // `sharing` guards the number of those who share the books; the snapshot lets go under it, so
+    // that the store knows for certain when nobody reads any more. It must outlive the snapshot.
+    MemorySnapshot(std::shared_ptr<const Books> books, Mutex& sharing);
+    ~MemorySnapshot() override;
+    MemorySnapshot(const MemorySnapshot&) = delete;
+    MemorySnapshot& operator=(const MemorySnapshot&) = delete;
+
+    Result<Position> head() override;
+    Result<domain::Org> org() override;
+    Result<std::optional<domain::Property>> property(PropertyId id) override;
+    Result<std::vector<domain::Property>> properties() override;
+    Result<std::vector<domain::Category>> categories() override;
+    Result<std::vector<reports::AccountRow>> account_rows(PropertyId id,
+                                                          reports::PeriodRange range) override;
+    Result<std::vector<reports::CategoryRow>> category_rows(PropertyId id,
+                                                            reports::PeriodRange range) override;
+    Result<std::vector<reports::PendingRow>> pending_rows(PropertyId id,
+                                                          reports::PeriodRange range) override;
+    Result<std::vector<domain::Count>> last_counts(PropertyId id, domain::DateRange dates) override;
+    Result<std::vector<domain::Entry>> entries_of_day(PropertyId id, domain::BusinessDate date,
+                                                      std::size_t limit) override;
+
+    Result<std::optional<domain::Entry>> entry(EntryId id) override;
+    Result<app::EntryPage> entries(const app::EntryFilter& filter) override;
+    Result<std::int64_t> reversed_minor(EntryId original) override;
+    Result<app::EventPage> events(const app::EventFilter& filter) override;
+    Result<std::vector<domain::StoredEvent>> log(Position after, std::size_t limit) override;
+    Result<std::vector<domain::Count>> counts(PropertyId id, domain::DateRange dates) override;
+    Result<std::vector<domain::Adjustment>> adjustments(PropertyId id,
+                                                        domain::DateRange dates) override;
+    Result<std::optional<domain::Category>> category(CategoryId id) override;
+    Result<std::vector<domain::Token>> tokens() override;
+
+ private:
+    std::shared_ptr<const Books> books_;
+    Mutex& sharing_;
+};
+
+}  // namespace daybook::storage::memory

@@ -1,0 +1,115 @@
+// The writer: takes commands from all threads and commits them in groups; the same loop for all
+// stores.
+//
+// Operation: a batch of commands runs in one transaction of the Backend: execute, write, commit,
+// tell the listener, answer; in this order, so that nobody is answered before the caches know. A
+// batch in which something fails that should not is rolled back and its commands run again one per
+// transaction, so that only those fail that fail alone. A batch that changed nothing is rolled
+// back, not committed. Guarantee: once a sync has failed, or nobody knows whether it did, nothing
+// is ever committed again (I3): its commands get commit_unknown, all others read_only, and health()
+// says why. Threads: submit() and health() from any thread; they never wait for the disk. The
+// Backend is used by one thread at a time: the writer's own, or with Mode::in_line whichever
+// submits first.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "app/command_service.h"
+#include "app/store.h"
+#include "base/mutex.h"
+#include "base/result.h"
+#include "storage/queue.h"
+
+namespace daybook::storage {
+
+// What the writer needs of a store: one transaction at a time.
+class Backend {
+ public:
+    virtual ~Backend() = default;
+
+    // Opens the transaction; valid until commit() or rollback(). Errors: io_failed, corrupt,
+    // disk_full, busy; the transaction is not open then.
+    virtual Result<app::WriteTransaction*> begin() = 0;
+    // Makes the transaction durable: once it returns without an error, it is on disk.
+    // commit_unknown: nobody knows whether it is (a failed sync); no other call follows, ever.
+    // Every other error: nothing of it was committed, and rollback() follows.
+    virtual Status commit() = 0;
+    // Ends the transaction without a trace, also one that an error has ended already. An error says
+    // that nobody knows what the connection will do next; it counts as a failed sync.
+    virtual Status rollback() = 0;
+    // After the answers of a committed batch: bounded work such as a step of a checkpoint. An error
+    // counts as a failed sync.
+    virtual Status after_batch() = 0;
+    // Once, when nothing has come for Writer::kIdleMs after a committed batch. An error counts as a
+    // failed sync.
+    virtual Status idle() = 0;
+};
+
+class Writer {
+ public:
+    // own_thread: a thread of its own. in_line: submit() runs what is queued before it returns,
+    // unless that is being done already (by another thread, or by a caller further up); there
+    // idle() is never called, and time is the environment's clock, so that the same commands make
+    // the same batches.
+    enum class Mode : std::uint8_t { own_thread, in_line };
+
+    // Quiet time before Backend::idle(), in milliseconds.
+    static constexpr std::int64_t kIdleMs = 500;
+
+    // The backend, and what the environment names, must live longer than the writer.
+    Writer(Backend& backend, const app::Environment& environment, Mode mode);
+    // Drains.
+    ~Writer();
+    Writer(const Writer&) = delete;
+    Writer& operator=(const Writer&) = delete;
+
+    // Before the first submit().
+    void listen(app::CommitListener& listener) EXCLUDES(mutex_);
+    // As app::Store::submit(). What is refused at once (queue_full, draining, read_only) is
+    // answered on the calling thread before it returns.
+    void submit(app::Command command, app::Done done) EXCLUDES(mutex_);
+    // As app::Store::drain(). Not from a Done or a listener.
+    void drain() EXCLUDES(mutex_);
+    // As app::Store::health(), but for wal_bytes, which only the store knows.
+    app::Store::Health health() EXCLUDES(mutex_);
+
+ private:
+    enum class Wake : std::uint8_t { work, idle, end };
+
+    void run_thread() EXCLUDES(mutex_);
+    Wake wait_for_work() EXCLUDES(mutex_);
+    void run_queue() EXCLUDES(mutex_);
+    Batch next_batch() EXCLUDES(mutex_);
+    void run_batch(Batch batch) EXCLUDES(mutex_);
+    Result<app::BatchResult> transact(const Batch& batch) EXCLUDES(mutex_);
+    Status write_and_commit(app::WriteTransaction& transaction, const app::BatchResult& result);
+    void finish(Batch batch, app::BatchResult result) EXCLUDES(mutex_);
+    void refuse(Batch batch, const Error& why);
+    void keep_up(Status status) EXCLUDES(mutex_);
+    void stop_writing(const Error& why) EXCLUDES(mutex_);
+    bool is_read_only() EXCLUDES(mutex_);
+    [[nodiscard]] std::int64_t monotonic_us() const;
+
+    Backend& backend_;
+    const app::Environment environment_;
+    const Mode mode_;
+    bool idle_due_ = false;  // something was committed since idle(); the writer's thread only
+
+    Mutex mutex_;
+    Condition work_;      // something was queued, or draining began
+    Condition finished_;  // running_ became false
+    Queue queue_ GUARDED_BY(mutex_);
+    app::CommitListener* listener_ GUARDED_BY(mutex_) = nullptr;
+    std::string read_only_reason_ GUARDED_BY(mutex_);
+    bool read_only_ GUARDED_BY(mutex_) = false;
+    bool draining_ GUARDED_BY(mutex_) = false;
+    bool running_ GUARDED_BY(mutex_) =
+        false;  // the thread lives, or someone runs the queue in line
+
+    std::thread thread_;
+};
+
+}  // namespace daybook::storage
