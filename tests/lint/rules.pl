@@ -30,7 +30,7 @@ my %external_links = (
     'app'            => ['Boost::json'],
     'storage_sqlite' => ['SQLite::SQLite3'],
     'http'           => [ 'asio_beast', 'Boost::json' ],
-    'cli'            => [ 'Boost::json', 'CLI11::CLI11' ],
+    'cli'            => [ 'Boost::json', 'CLI11::CLI11', 'ZLIB::ZLIB' ],
     'asio_beast'     => [ 'Boost::headers', 'Threads::Threads' ],
 );
 
