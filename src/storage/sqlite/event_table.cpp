@@ -1,0 +1,132 @@
+// The statements of the event log.
+#include "storage/sqlite/event_table.h"
+
+namespace daybook::storage::sqlite {
+namespace {
+
+constexpr std::string_view kInsertEvent =
+    "insert into finance_event_store values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+    " ?13, ?14, ?15, ?16)";
+
+// A position that is taken is an error: the log is never written twice.
+constexpr Query kAppendEvent{"event_append", kInsertEvent, "", ""};
+constexpr Query kEraseEvent{"event_erase", kInsertEvent,
+                            " on conflict (org, position) do update set"
+                            " private = excluded.private, crc = excluded.crc",
+                            ""};
+constexpr Query kEventsAfter{
+    "event_after", kSelectEvent, " where org = ?1 and position > ?2 order by position limit ?3",
+    "SEARCH finance_event_store USING INDEX events_by_position (org=? AND position>?)"};
+constexpr Query kEventsOfEntity{
+    "event_of_entity", kSelectEvent,
+    " where org = ?1 and entity = ?2 and position <= ?3 and entity_type = ?4 order by position",
+    "SEARCH finance_event_store USING INDEX events_by_entity"
+    " (org=? AND entity=? AND position<?)"};
+
+app::EventRow read_event(Row& row) {
+    app::EventRow event;
+    event.org = row.id<OrgId>();
+    event.position = row.integer();
+    event.id = row.id<EventId>();
+    event.type = row.named(domain::parse_event_type);
+    event.property = row.maybe([](Row& at) { return at.id<PropertyId>(); });
+    event.entity.type = row.named(domain::parse_entity_type);
+    event.entity.id = row.uuid();
+    event.user = row.id<UserId>();
+    event.at = row.instant();
+    const auto from = row.maybe([](Row& at) { return at.date(); });
+    const auto to = row.maybe([](Row& at) { return at.date(); });
+    if (from && to) event.business = domain::DateRange{*from, *to};
+    event.stored = read_stored_event(row);
+    event.stored.position = event.position;
+    return event;
+}
+
+Status put(Statement& statement, const app::EventRow& event) {
+    Run run(statement);
+    run.with(event.org).with(event.position).with(event.id);
+    run.with(domain::event_type_name(event.type)).with(event.property);
+    run.with(domain::entity_type_name(event.entity.type)).with(event.entity.id).with(event.user);
+    run.with(event.at);
+    if (event.business) {
+        run.with(event.business->from).with(event.business->to);
+    } else {
+        run.with(std::nullopt).with(std::nullopt);
+    }
+    run.with(event.stored.bytes);
+    if (event.stored.private_json.empty()) {
+        run.with(std::nullopt);
+    } else {
+        run.with(event.stored.private_json);
+    }
+    run.with(event.stored.prev_hash).with(event.stored.hash);
+    return run.checksum().finish();
+}
+
+domain::StoredEvent read_stored_only(Row& row) {
+    row.skip();  // org
+    const Position position = row.integer();
+    constexpr int kColumnsBetween = 9;
+    for (int i = 0; i < kColumnsBetween; ++i) row.skip();
+    domain::StoredEvent stored = read_stored_event(row);
+    stored.position = position;
+    return stored;
+}
+
+}  // namespace
+
+domain::StoredEvent read_stored_event(Row& row) {
+    domain::StoredEvent stored;
+    stored.bytes = row.text();
+    stored.private_json = row.text();
+    stored.prev_hash = row.hash();
+    stored.hash = row.hash();
+    return stored;
+}
+
+EventTable::EventTable(Database& database)
+    : append_(database, kAppendEvent),
+      after_(database, kEventsAfter),
+      of_entity_(database, kEventsOfEntity),
+      erase_(database, kEraseEvent) {}
+
+Status EventTable::append(const app::EventRow& event) {
+    return put(append_, event);
+}
+
+Result<std::vector<domain::StoredEvent>> EventTable::after(OrgId org, Position position,
+                                                           std::size_t limit) {
+    Run run(after_);
+    run.with(org).with(position).with(limit);
+    return run.all(kEvents, read_stored_only);
+}
+
+Result<std::vector<domain::StoredEvent>> EventTable::of_entity(OrgId org,
+                                                               const domain::EntityRef& entity,
+                                                               Position up_to) {
+    Run run(of_entity_);
+    run.with(org).with(entity.id).with(up_to).with(domain::entity_type_name(entity.type));
+    return run.all(kEvents, read_stored_only);
+}
+
+Status EventTable::erase(const app::Changes::Erasure& erasure) {
+    std::vector<app::EventRow> events;
+    {
+        Run run(of_entity_);
+        run.with(erasure.org).with(erasure.entity.id).with(erasure.up_to);
+        run.with(domain::entity_type_name(erasure.entity.type));
+        events = TRY(run.all(kEvents, read_event));
+    }
+    for (app::EventRow& event : events) {
+        if (event.stored.private_json.empty()) continue;
+        event.stored.private_json.clear();
+        TRY(put(erase_, event));
+    }
+    return {};
+}
+
+void add_event_queries(std::vector<const Query*>& queries) {
+    queries.insert(queries.end(), {&kAppendEvent, &kEraseEvent, &kEventsAfter, &kEventsOfEntity});
+}
+
+}  // namespace daybook::storage::sqlite

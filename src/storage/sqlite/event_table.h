@@ -1,0 +1,40 @@
+// The event log: appending, reading it by position and by entity, and erasing texts.
+#pragma once
+
+#include <vector>
+
+#include "app/rows.h"
+#include "storage/sqlite/run.h"
+
+namespace daybook::storage::sqlite {
+
+inline constexpr Table kEvents{"finance_event_store", 2};
+// All columns, in the order of the table.
+inline constexpr std::string_view kSelectEvent =
+    "select org, position, event_id, type, property, entity_type, entity, user, recorded_at,"
+    " business_from, business_to, bytes, private, prev_hash, hash, crc from finance_event_store";
+domain::StoredEvent read_stored_event(Row& row);
+
+class EventTable {
+ public:
+    explicit EventTable(Database& database);
+
+    Status append(const app::EventRow& event);
+    // After the position, in order.
+    Result<std::vector<domain::StoredEvent>> after(OrgId org, Position position, std::size_t limit);
+    // Of one entity up to the position, in order.
+    Result<std::vector<domain::StoredEvent>> of_entity(OrgId org, const domain::EntityRef& entity,
+                                                       Position up_to);
+    // Their private parts go, and their checksums follow; the hash chain does not cover them.
+    Status erase(const app::Changes::Erasure& erasure);
+
+ private:
+    Statement append_;
+    Statement after_;
+    Statement of_entity_;
+    Statement erase_;
+};
+
+void add_event_queries(std::vector<const Query*>& queries);
+
+}  // namespace daybook::storage::sqlite

@@ -1,0 +1,20 @@
+-- Takes back 0001_books, children before parents.
+drop table idempotency_3;
+drop table idempotency_2;
+drop table idempotency_1;
+drop table idempotency_0;
+drop table day_pending;
+drop table day_categories;
+drop table day_totals;
+drop table adjustments;
+drop table cash_counts;
+drop table entry_reversals;
+drop table entries;
+drop table finance_event_store;
+drop table token_secrets;
+drop table tokens;
+drop table categories;
+drop table counters;
+drop table properties;
+drop table heads;
+drop table orgs;

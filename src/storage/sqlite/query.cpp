@@ -1,0 +1,22 @@
+// The queries of all tables, file by file.
+#include "storage/sqlite/query.h"
+
+#include "storage/sqlite/tables.h"
+
+namespace daybook::storage::sqlite {
+
+std::vector<const Query*> all_queries() {
+    std::vector<const Query*> queries;
+    add_org_queries(queries);
+    add_property_queries(queries);
+    add_entry_queries(queries);
+    add_entry_list_queries(queries);
+    add_event_queries(queries);
+    add_event_history_queries(queries);
+    add_totals_queries(queries);
+    add_cash_queries(queries);
+    add_idempotency_queries(queries);
+    return queries;
+}
+
+}  // namespace daybook::storage::sqlite

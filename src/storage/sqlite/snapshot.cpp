@@ -1,0 +1,107 @@
+// Each query asks its table, with the org in front.
+#include "storage/sqlite/snapshot.h"
+
+#include <map>
+#include <utility>
+
+namespace daybook::storage::sqlite {
+
+Result<std::unique_ptr<app::Snapshot>> SqliteSnapshot::open(ReaderPool& pool, OrgId org) {
+    ReaderPool::Lease lease = TRY(pool.lease());
+    const auto head = TRY(lease->call([&](Tables& tables) { return tables.orgs.head(org); }));
+    return std::make_unique<SqliteSnapshot>(std::move(lease), org, head ? head->position : 0);
+}
+
+Result<domain::Org> SqliteSnapshot::org() {
+    auto org = TRY(lease_->call([&](Tables& tables) { return tables.orgs.find(org_); }));
+    if (!org) return fail(ErrorCode::not_found, "There is no such org.");
+    return *std::move(org);
+}
+
+Result<std::optional<domain::Property>> SqliteSnapshot::property(PropertyId id) {
+    return lease_->call([&](Tables& tables) { return tables.properties.find({org_, id}); });
+}
+
+Result<std::vector<domain::Property>> SqliteSnapshot::properties() {
+    return lease_->call([&](Tables& tables) { return tables.properties.all(org_); });
+}
+
+Result<std::vector<domain::Category>> SqliteSnapshot::categories() {
+    return lease_->call([&](Tables& tables) { return tables.categories.all(org_); });
+}
+
+Result<std::vector<reports::AccountRow>> SqliteSnapshot::account_rows(PropertyId id,
+                                                                      reports::PeriodRange range) {
+    return lease_->call([&](Tables& tables) { return tables.totals.accounts({org_, id}, range); });
+}
+
+Result<std::vector<reports::CategoryRow>> SqliteSnapshot::category_rows(
+    PropertyId id, reports::PeriodRange range) {
+    return lease_->call(
+        [&](Tables& tables) { return tables.totals.categories({org_, id}, range); });
+}
+
+Result<std::vector<reports::PendingRow>> SqliteSnapshot::pending_rows(PropertyId id,
+                                                                      reports::PeriodRange range) {
+    return lease_->call([&](Tables& tables) { return tables.totals.pending({org_, id}, range); });
+}
+
+Result<std::vector<domain::Count>> SqliteSnapshot::last_counts(PropertyId id,
+                                                               domain::DateRange dates) {
+    std::map<std::pair<domain::BusinessDate, domain::Account>, domain::Count> last;
+    for (domain::Count& count : TRY(counts(id, dates))) {
+        last[{count.date, count.account}] = std::move(count);
+    }
+    std::vector<domain::Count> counts;
+    counts.reserve(last.size());
+    for (auto& [key, count] : last) counts.push_back(std::move(count));
+    return counts;
+}
+
+Result<std::vector<domain::Entry>> SqliteSnapshot::entries_of_day(PropertyId id,
+                                                                  domain::BusinessDate date,
+                                                                  std::size_t limit) {
+    return lease_->call(
+        [&](Tables& tables) { return tables.entries.of_day({org_, id}, date, limit); });
+}
+
+Result<std::optional<domain::Entry>> SqliteSnapshot::entry(EntryId id) {
+    return lease_->call([&](Tables& tables) { return tables.entries.find({org_, id}); });
+}
+
+Result<app::EntryPage> SqliteSnapshot::entries(const app::EntryFilter& filter) {
+    return lease_->call([&](Tables& tables) { return tables.entry_list.page(org_, filter); });
+}
+
+Result<std::int64_t> SqliteSnapshot::reversed_minor(EntryId original) {
+    const auto found = TRY(lease_->call(
+        [&](Tables& tables) { return tables.entries.reversed_minor({org_, original}); }));
+    return found.value_or(0);
+}
+
+Result<app::EventPage> SqliteSnapshot::events(const app::EventFilter& filter) {
+    return lease_->call([&](Tables& tables) { return tables.history.page(org_, head_, filter); });
+}
+
+Result<std::vector<domain::StoredEvent>> SqliteSnapshot::log(Position after, std::size_t limit) {
+    return lease_->call([&](Tables& tables) { return tables.events.after(org_, after, limit); });
+}
+
+Result<std::vector<domain::Count>> SqliteSnapshot::counts(PropertyId id, domain::DateRange dates) {
+    return lease_->call([&](Tables& tables) { return tables.cash.counts({org_, id}, dates); });
+}
+
+Result<std::vector<domain::Adjustment>> SqliteSnapshot::adjustments(PropertyId id,
+                                                                    domain::DateRange dates) {
+    return lease_->call([&](Tables& tables) { return tables.cash.adjustments({org_, id}, dates); });
+}
+
+Result<std::optional<domain::Category>> SqliteSnapshot::category(CategoryId id) {
+    return lease_->call([&](Tables& tables) { return tables.categories.find({org_, id}); });
+}
+
+Result<std::vector<domain::Token>> SqliteSnapshot::tokens() {
+    return lease_->call([&](Tables& tables) { return tables.tokens.all(org_); });
+}
+
+}  // namespace daybook::storage::sqlite

@@ -1,0 +1,50 @@
+// A consistent view of one org: every query within one read transaction.
+//
+// Threads: used by one; ended by any (ReaderPool), after which every query gets busy.
+#pragma once
+
+#include "app/queries.h"
+#include "storage/sqlite/reader_pool.h"
+
+namespace daybook::storage::sqlite {
+
+class SqliteSnapshot final : public app::Snapshot {
+ public:
+    // Reads the head, which pins the view.
+    static Result<std::unique_ptr<app::Snapshot>> open(ReaderPool& pool, OrgId org);
+
+    SqliteSnapshot(ReaderPool::Lease lease, OrgId org, Position head)
+        : lease_(std::move(lease)), org_(org), head_(head) {}
+
+    Result<Position> head() override { return head_; }
+    Result<domain::Org> org() override;
+    Result<std::optional<domain::Property>> property(PropertyId id) override;
+    Result<std::vector<domain::Property>> properties() override;
+    Result<std::vector<domain::Category>> categories() override;
+    Result<std::vector<reports::AccountRow>> account_rows(PropertyId id,
+                                                          reports::PeriodRange range) override;
+    Result<std::vector<reports::CategoryRow>> category_rows(PropertyId id,
+                                                            reports::PeriodRange range) override;
+    Result<std::vector<reports::PendingRow>> pending_rows(PropertyId id,
+                                                          reports::PeriodRange range) override;
+    Result<std::vector<domain::Count>> last_counts(PropertyId id, domain::DateRange dates) override;
+    Result<std::vector<domain::Entry>> entries_of_day(PropertyId id, domain::BusinessDate date,
+                                                      std::size_t limit) override;
+    Result<std::optional<domain::Entry>> entry(EntryId id) override;
+    Result<app::EntryPage> entries(const app::EntryFilter& filter) override;
+    Result<std::int64_t> reversed_minor(EntryId original) override;
+    Result<app::EventPage> events(const app::EventFilter& filter) override;
+    Result<std::vector<domain::StoredEvent>> log(Position after, std::size_t limit) override;
+    Result<std::vector<domain::Count>> counts(PropertyId id, domain::DateRange dates) override;
+    Result<std::vector<domain::Adjustment>> adjustments(PropertyId id,
+                                                        domain::DateRange dates) override;
+    Result<std::optional<domain::Category>> category(CategoryId id) override;
+    Result<std::vector<domain::Token>> tokens() override;
+
+ private:
+    ReaderPool::Lease lease_;
+    const OrgId org_;
+    const Position head_;
+};
+
+}  // namespace daybook::storage::sqlite

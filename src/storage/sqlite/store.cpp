@@ -1,0 +1,77 @@
+// Wires readers, backend and writer.
+#include "storage/sqlite/store.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "base/limits.h"
+#include "storage/sqlite/migrations.h"
+#include "storage/sqlite/snapshot.h"
+
+namespace daybook::storage::sqlite {
+
+SqliteStore::SqliteStore(std::unique_ptr<ReaderPool> readers,
+                         std::unique_ptr<SqliteBackend> backend,
+                         const app::Environment& environment)
+    : readers_(std::move(readers)), backend_(std::move(backend)) {
+    if (!backend_) return;
+    writer_ = std::make_unique<Writer>(*backend_, environment, Writer::Mode::own_thread);
+}
+
+void SqliteStore::submit(app::Command command, app::Done done) {
+    if (writer_) return writer_->submit(std::move(command), std::move(done));
+    done(fail(ErrorCode::read_only, "This data was opened to be read only."));
+}
+
+Result<std::unique_ptr<app::Snapshot>> SqliteStore::snapshot(OrgId org) {
+    return SqliteSnapshot::open(*readers_, org);
+}
+
+Result<std::vector<domain::Org>> SqliteStore::orgs() {
+    ReaderPool::Lease lease = TRY(readers_->lease());
+    return lease->call([](Tables& tables) { return tables.orgs.all(); });
+}
+
+Result<std::vector<app::Credential>> SqliteStore::credentials() {
+    ReaderPool::Lease lease = TRY(readers_->lease());
+    return lease->call([](Tables& tables) { return tables.tokens.credentials(); });
+}
+
+void SqliteStore::listen(app::CommitListener& listener) {
+    if (writer_) writer_->listen(listener);
+}
+
+void SqliteStore::drain() {
+    if (writer_) writer_->drain();
+}
+
+app::Store::Health SqliteStore::health() {
+    if (!writer_) return {false, "opened to be read only", 0, 0};
+    Health health = writer_->health();
+    health.wal_bytes = backend_->wal_bytes();
+    if (health.wal_bytes > limits::kWalAlertBytes && health.reason.empty()) {
+        health.reason = fmt::format("the write-ahead log has {} MiB", health.wal_bytes >> 20);
+    }
+    return health;
+}
+
+Result<std::unique_ptr<SqliteStore>> open_store(const StoreOptions& options) {
+    const std::string path = (options.directory / kDatabaseFile).string();
+    auto readers = std::make_unique<ReaderPool>(path, options.vfs);
+    std::unique_ptr<SqliteBackend> backend;
+    if (options.access == Access::write) {
+        backend = TRY(SqliteBackend::open(path, options.vfs, *readers, options.clock.now()));
+    } else {
+        if (!std::filesystem::exists(path)) {
+            return fail(ErrorCode::not_found,
+                        fmt::format("There are no books in {}.", options.directory.string()));
+        }
+        const auto database = TRY(Database::open(path, Access::read, options.vfs));
+        TRY(check_schema(*database));
+    }
+    return std::make_unique<SqliteStore>(std::move(readers), std::move(backend),
+                                         app::Environment{options.clock, options.random});
+}
+
+}  // namespace daybook::storage::sqlite

@@ -1,0 +1,43 @@
+// All tables on one connection, each with its prepared statements.
+#pragma once
+
+#include "storage/sqlite/cash_table.h"
+#include "storage/sqlite/entry_list.h"
+#include "storage/sqlite/entry_table.h"
+#include "storage/sqlite/event_history.h"
+#include "storage/sqlite/event_table.h"
+#include "storage/sqlite/idempotency_table.h"
+#include "storage/sqlite/org_table.h"
+#include "storage/sqlite/property_table.h"
+#include "storage/sqlite/totals_table.h"
+
+namespace daybook::storage::sqlite {
+
+struct Tables {
+    explicit Tables(Database& database)
+        : orgs(database),
+          tokens(database),
+          properties(database),
+          categories(database),
+          entries(database),
+          entry_list(database, entries),
+          events(database),
+          history(database),
+          totals(database),
+          cash(database),
+          idempotency(database) {}
+
+    OrgTable orgs;
+    TokenTable tokens;
+    PropertyTable properties;
+    CategoryTable categories;
+    EntryTable entries;
+    EntryList entry_list;
+    EventTable events;
+    EventHistory history;
+    TotalsTable totals;
+    CashTable cash;
+    IdempotencyTable idempotency;
+};
+
+}  // namespace daybook::storage::sqlite

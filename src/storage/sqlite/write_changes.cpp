@@ -1,0 +1,40 @@
+// The order in which a batch is written: parents before children, and each table by ascending keys,
+// so that neighbours land on the same pages.
+#include "storage/sqlite/backend.h"
+
+namespace daybook::storage::sqlite {
+namespace {
+
+Status write_books(Tables& tables, const app::Changes& changes) {
+    for (const auto& [id, org] : changes.orgs) TRY(tables.orgs.put(org));
+    for (const auto& [org, head] : changes.heads) TRY(tables.orgs.put_head(org, head));
+    for (const auto& [key, row] : changes.properties) TRY(tables.properties.put(key.org, row));
+    for (const auto& [key, row] : changes.counters) TRY(tables.properties.put_counters(key, row));
+    for (const auto& [key, row] : changes.categories) TRY(tables.categories.put(key.org, row));
+    for (const auto& [key, row] : changes.tokens) TRY(tables.tokens.put(key.org, row));
+    for (const auto& [key, row] : changes.entries) TRY(tables.entries.put(key.org, row));
+    for (const auto& [key, minor] : changes.reversed_minor) {
+        TRY(tables.entries.put_reversed_minor(key, minor));
+    }
+    for (const auto& [key, row] : changes.counts) TRY(tables.cash.put(key.org, row));
+    for (const auto& [key, row] : changes.adjustments) TRY(tables.cash.put(key.org, row));
+    for (const auto& [key, row] : changes.account_totals) TRY(tables.totals.put(key, row));
+    for (const auto& [key, row] : changes.category_totals) TRY(tables.totals.put(key, row));
+    for (const auto& [key, row] : changes.pending_totals) TRY(tables.totals.put(key, row));
+    return {};
+}
+
+}  // namespace
+
+Status write_changes(Tables& tables, const app::Changes& changes) {
+    TRY(write_books(tables, changes));
+    for (const app::EventRow& event : changes.events) TRY(tables.events.append(event));
+    for (const auto& erasure : changes.erasures) TRY(tables.events.erase(erasure));
+    for (const auto& [key, record] : changes.idempotency) TRY(tables.idempotency.put(key, record));
+    for (const auto& credential : changes.credentials) {
+        TRY(tables.tokens.put_credential(credential));
+    }
+    return {};
+}
+
+}  // namespace daybook::storage::sqlite
