@@ -41,22 +41,14 @@ std::expected<std::size_t, Refusal> ChunkDecoder::feed(std::string_view bytes, s
 
 std::expected<void, Refusal> ChunkDecoder::step(char c) {
     switch (state_) {
-        case State::size:
-            return size_digit(c);
-        case State::size_feed:
-            return expect('\n', c, left_ == 0 ? State::end_return : State::data);
-        case State::data_return:
-            return expect('\r', c, State::data_feed);
-        case State::data_feed:
-            size_digits_ = 0;
-            return expect('\n', c, State::size);
-        case State::end_return:
-            return expect('\r', c, State::end_feed);
-        case State::end_feed:
-            return expect('\n', c, State::done);
+        case State::size: return size_digit(c);
+        case State::size_feed: return expect('\n', c, left_ == 0 ? State::end_return : State::data);
+        case State::data_return: return expect('\r', c, State::data_feed);
+        case State::data_feed: size_digits_ = 0; return expect('\n', c, State::size);
+        case State::end_return: return expect('\r', c, State::end_feed);
+        case State::end_feed: return expect('\n', c, State::done);
         case State::data:
-        case State::done:
-            break;
+        case State::done: break;
     }
     CHECK(false);
     std::unreachable();

@@ -22,15 +22,11 @@ std::optional<std::string> fact(const Error& error, std::string_view name) {
 // full disk needs a person.
 std::string_view default_retry_seconds(ErrorCode code) {
     switch (code) {
-        case ErrorCode::draining:
-            return "5";
-        case ErrorCode::rate_limited:
-            return "10";
+        case ErrorCode::draining: return "5";
+        case ErrorCode::rate_limited: return "10";
         case ErrorCode::read_only:
-        case ErrorCode::disk_full:
-            return "60";
-        default:
-            return "1";
+        case ErrorCode::disk_full: return "60";
+        default: return "1";
     }
 }
 
@@ -62,34 +58,20 @@ void write_field_errors(JsonWriter& json, const Error& error) {
 
 int http_status(ErrorKind kind) {
     switch (kind) {
-        case ErrorKind::malformed:
-            return 400;
-        case ErrorKind::unauthenticated:
-            return 401;
-        case ErrorKind::forbidden:
-            return 403;
-        case ErrorKind::not_found:
-            return 404;
-        case ErrorKind::method_not_allowed:
-            return 405;
-        case ErrorKind::conflict:
-            return 409;
-        case ErrorKind::stale:
-            return 412;
-        case ErrorKind::too_large:
-            return 413;
-        case ErrorKind::unsupported:
-            return 415;
-        case ErrorKind::rule:
-            return 422;
-        case ErrorKind::precondition_required:
-            return 428;
-        case ErrorKind::rate_limited:
-            return 429;
-        case ErrorKind::unavailable:
-            return 503;
-        case ErrorKind::internal:
-            return 500;
+        case ErrorKind::malformed: return 400;
+        case ErrorKind::unauthenticated: return 401;
+        case ErrorKind::forbidden: return 403;
+        case ErrorKind::not_found: return 404;
+        case ErrorKind::method_not_allowed: return 405;
+        case ErrorKind::conflict: return 409;
+        case ErrorKind::stale: return 412;
+        case ErrorKind::too_large: return 413;
+        case ErrorKind::unsupported: return 415;
+        case ErrorKind::rule: return 422;
+        case ErrorKind::precondition_required: return 428;
+        case ErrorKind::rate_limited: return 429;
+        case ErrorKind::unavailable: return 503;
+        case ErrorKind::internal: return 500;
     }
     CHECK(false);
     std::unreachable();
