@@ -95,7 +95,11 @@ inline constexpr std::size_t kHttpLingerBytesMax = std::size_t{4} << 20;
 // Reads waiting for a worker. Above: 503 queue_full with Retry-After.
 inline constexpr std::size_t kWorkerQueueMax = 1'000;
 
-// JSON nesting and members of one object. Above: 400 malformed_json.
+// JSON of a request: nesting, members of one object, values in all. Above: 400 malformed_json.
 inline constexpr std::size_t kJsonDepthMax = 16;
+inline constexpr std::size_t kJsonMembersMax = 64;
+inline constexpr std::size_t kJsonValuesMax = 100'000;
+// What is wrong with one request: so many of its fields are named.
+inline constexpr std::size_t kFieldErrorsMax = 20;
 
 }  // namespace daybook::limits

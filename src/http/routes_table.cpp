@@ -1,0 +1,119 @@
+// The one table: every route, its operation id, and who may call it.
+//
+// Which properties a caller may see and change is decided further in; domain decides who may decide
+// what.
+#include "http/routes_books.h"
+#include "http/routes_call.h"
+#include "http/routes_entries.h"
+#include "http/routes_events.h"
+#include "http/routes_exports.h"
+#include "http/routes_health.h"
+#include "http/routes_org.h"
+#include "http/routes_reports.h"
+
+namespace daybook::http {
+namespace {
+
+using domain::Decision;
+using domain::EntryKind;
+using enum Method;
+using enum Caller;
+
+void append(std::vector<RouteRow>& rows, std::vector<RouteRow> more) {
+    for (RouteRow& row : more) rows.push_back(std::move(row));
+}
+
+// `plural` is the path's, `Noun` the operation ids': "expenses", "Expense".
+std::vector<RouteRow> entry_rows(EntryKind kind, const std::string& plural,
+                                 const std::string& noun) {
+    const std::string all = "/v1/finance/" + plural;
+    const std::string one = all + "/{id}";
+    const auto act = [&](MakeWrite make) { return WriteRoute{std::move(make), Needs::snapshot}; };
+    return {
+        {get, all, "list" + noun + "s", signed_in, list_entries(kind)},
+        {post, all, "add" + noun, manager, WriteRoute{add_entry(kind)}},
+        {get, one, "get" + noun, signed_in, get_entry(kind)},
+        {patch, one, "update" + noun, manager, act(update_entry(kind))},
+        {delete_, one, "delete" + noun, manager, act(delete_entry(kind))},
+        {post, one + "/approve", "approve" + noun, admin,
+         act(decide_entry(kind, Decision::approve))},
+        {post, one + "/reject", "reject" + noun, admin, act(decide_entry(kind, Decision::reject))},
+        {post, one + "/return", "return" + noun, admin,
+         act(decide_entry(kind, Decision::send_back))},
+        {post, one + "/restore", "restore" + noun, manager, act(restore_entry(kind))},
+        {post, one + "/reverse", "reverse" + noun, manager, act(reverse_entry(kind))},
+        {post, one + "/move", "move" + noun, manager, act(move_entry(kind))},
+        {post, one + "/erase-text", "erase" + noun + "Text", owner, act(erase_entry_text(kind))},
+    };
+}
+
+std::vector<RouteRow> finance_rows() {
+    const std::string balance = "/v1/finance/cash-balances/{propertyId}/{date}";
+    return {
+        {get, "/v1/finance/entries", "listEntries", signed_in, list_entries(std::nullopt)},
+        {post, "/v1/finance/entries:batch", "addEntries", manager, WriteRoute{add_batch}},
+        {get, "/v1/finance/approvals", "listApprovals", signed_in, list_approvals},
+        {post, "/v1/finance/approvals", "decideEntries", admin, WriteRoute{decide_many}},
+        {get, "/v1/finance/cash-balances", "listCashBalances", signed_in, list_cash_balances},
+        {put, balance, "putCashBalance", manager, WriteRoute{put_cash_balance, Needs::snapshot}},
+        {get, "/v1/finance/adjustments", "listAdjustments", signed_in, list_adjustments},
+        {post, "/v1/finance/adjustments", "addAdjustment", admin,
+         WriteRoute{add_adjustment, Needs::snapshot}},
+        {get, "/v1/finance/categories", "listCategories", signed_in, list_categories},
+        {post, "/v1/finance/categories", "addCategory", admin, WriteRoute{add_category}},
+        {get, "/v1/finance/categories/{id}", "getCategory", signed_in, get_category},
+        {patch, "/v1/finance/categories/{id}", "updateCategory", admin,
+         WriteRoute{update_category}},
+        {get, "/v1/finance/events", "getEventHistory", signed_in, list_events},
+    };
+}
+
+std::vector<RouteRow> report_rows() {
+    return {
+        {get, "/v1/reports/daily", "getDailyReport", signed_in, get_daily_report},
+        {get, "/v1/reports/range", "getRangeReport", signed_in, get_range_report},
+        {get, "/v1/reports/monthly", "getMonthlyReport", signed_in, get_monthly_report},
+        {get, "/v1/reports/yearly", "getYearlyReport", signed_in, get_yearly_report},
+        {get, "/v1/reports/monthly-yearly", "getMonthlyYearlyReport", signed_in,
+         get_monthly_yearly_report},
+        {get, "/v1/exports/entries", "exportEntries", signed_in, export_entries},
+        {get, "/v1/exports/events", "exportEvents", signed_in, export_events},
+    };
+}
+
+std::vector<RouteRow> org_rows() {
+    return {
+        {get, "/v1/properties", "listProperties", signed_in, list_properties},
+        {post, "/v1/properties", "addProperty", admin, WriteRoute{add_property}},
+        {get, "/v1/properties/{id}", "getProperty", signed_in, get_property},
+        {patch, "/v1/properties/{id}", "updateProperty", admin, WriteRoute{update_property}},
+        {get, "/v1/settings", "getSettings", signed_in, get_settings},
+        {patch, "/v1/settings", "updateSettings", admin, WriteRoute{update_settings}},
+        {get, "/v1/tokens", "listTokens", admin, list_tokens},
+        {post, "/v1/tokens", "addToken", admin, WriteRoute{add_token}},
+        {patch, "/v1/tokens/{id}", "scopeToken", admin, WriteRoute{scope_token}},
+        {delete_, "/v1/tokens/{id}", "revokeToken", admin, WriteRoute{revoke_token}},
+        {post, "/v1/imports", "addImport", admin, WriteRoute{add_import}},
+        {get, "/v1/orgs", "listOrgs", operator_socket, Plain(list_orgs)},
+        {post, "/v1/orgs", "addOrg", operator_socket, WriteRoute{add_org}},
+        {get, "/healthz", "getHealth", anyone, Plain(get_health)},
+        {get, "/readyz", "getReadiness", anyone, Plain(get_readiness)},
+        {get, "/metrics", "getMetrics", anyone, Plain(get_metrics)},
+        {get, "/openapi.json", "getOpenApi", anyone, Plain(get_openapi)},
+    };
+}
+
+}  // namespace
+
+std::vector<RouteRow> route_table() {
+    std::vector<RouteRow> rows;
+    append(rows, entry_rows(EntryKind::expense, "expenses", "Expense"));
+    append(rows, entry_rows(EntryKind::revenue, "revenues", "Revenue"));
+    append(rows, entry_rows(EntryKind::transfer, "transfers", "Transfer"));
+    append(rows, finance_rows());
+    append(rows, report_rows());
+    append(rows, org_rows());
+    return rows;
+}
+
+}  // namespace daybook::http

@@ -1,0 +1,130 @@
+// Puts the parts together as main does.
+#include "support/api_server.h"
+
+#include <stdexcept>
+
+#include "app/token_secret.h"
+
+namespace daybook::test {
+
+using domain::Role;
+
+ApiServer::ApiServer(const StoreKind& kind)
+    : store_(kind.open(environment_, directory_)),
+      api_({.store = *store_,
+            .authenticator = authenticator_,
+            .workers = workers_,
+            .clock = clock_,
+            .random = random_,
+            .metrics = metrics_}),
+      server_({}, {.handler = api_,
+                   .workers = workers_,
+                   .metrics = metrics_,
+                   .clock = clock_,
+                   .random = random_}) {
+    store_->listen(authenticator_);
+    make_books();
+    const Status listening = server_.listen();
+    if (!listening) throw std::runtime_error(listening.error().detail);
+    thread_ = std::thread([this] { server_.run(); });
+}
+
+ApiServer::~ApiServer() {
+    server_.drain();
+    thread_.join();
+    store_->drain();
+}
+
+void ApiServer::make_books() {
+    TestOrg org(*store_, 1);
+    org_ = org.id();
+    note("org", org.id().to_string());
+    const PropertyId hotel = org.add_property("Hotel Aurora");
+    note("hotel", hotel.to_string());
+    note("hostel", org.add_property("Hostel Borealis").to_string());
+    make_token(org, "owner", Role::owner, {});
+    make_token(org, "admin", Role::admin, {});
+    make_token(org, "manager", Role::manager, {});
+    make_token(org, "auditor", Role::auditor, {});
+    make_token(org, "limited", Role::manager, {false, {hotel}});
+    make_token(org, "limitedAdmin", Role::admin, {false, {hotel}});
+    TestOrg other(*store_, 2);
+    note("otherOrg", other.id().to_string());
+    note("foreign", other.add_property("Foreign House").to_string());
+    make_token(other, "other", Role::owner, {});
+}
+
+void ApiServer::make_token(TestOrg& org, const std::string& name, Role role, domain::Scope scope) {
+    const std::string text = app::new_token_text(random_);
+    app::CreateTokenWithSecret create;
+    create.token = {org.new_id<TokenId>(), name, role, std::move(scope), std::nullopt};
+    create.secret_hash = app::token_hash(text);
+    note(name + "Token", create.token.id.to_string());
+    tokens_[name] = text;
+    org.run(std::move(create)).value();
+}
+
+HttpAnswer ApiServer::send(const ApiRequest& request) {
+    if (!client_) client_.emplace(HttpClient::connect_tcp(server_.port()));
+    std::string headers = fill_in(request.headers);
+    if (request.as != "nobody") {
+        headers += "Authorization: Bearer " + tokens_.at(request.as) + "\r\n";
+    }
+    if (!request.body.empty() && headers.find("Content-Type") == std::string::npos) {
+        headers += "Content-Type: application/json\r\n";
+    }
+    auto answer =
+        client_->request(request.method, fill_in(request.target), headers, fill_in(request.body));
+    if (!answer) throw std::runtime_error("no answer to " + request.target);
+    return *std::move(answer);
+}
+
+std::string ApiServer::fill_in(std::string text) const {
+    for (const auto& [name, value] : names_) {
+        const std::string place = "{" + name + "}";
+        for (auto at = text.find(place); at != std::string::npos; at = text.find(place)) {
+            text.replace(at, place.size(), value);
+        }
+    }
+    return text;
+}
+
+Position ApiServer::head() {
+    return store_->snapshot(org_).value()->head().value();
+}
+
+std::vector<std::string> ApiServer::events_after(Position position) {
+    std::vector<std::string> types;
+    const auto snapshot = store_->snapshot(org_).value();
+    for (const auto& event : snapshot->log(position, 5'000).value()) {
+        types.push_back(member(event.bytes, "eventType"));
+    }
+    return types;
+}
+
+std::string member(const std::string& json, std::string_view path) {
+    const auto parsed = http::parse_json(json);
+    if (!parsed) return "not JSON: " + json;
+    const http::JsonValue* value = &*parsed;
+    while (value != nullptr && !path.empty()) {
+        const std::string_view name = path.substr(0, path.find('/'));
+        path.remove_prefix(std::min(name.size() + 1, path.size()));
+        if (const auto* array = value->as<http::JsonValue::Array>()) {
+            const std::size_t index = std::stoul(std::string(name));
+            value = index < array->size() ? &(*array)[index] : nullptr;
+        } else {
+            value = value->member(name);
+        }
+    }
+    if (value == nullptr) return "missing";
+    if (value->is_null()) return "null";
+    if (const auto* text = value->as<std::string>()) return *text;
+    if (const auto* number = value->as<std::int64_t>()) return std::to_string(*number);
+    if (const auto* truth = value->as<bool>()) return *truth ? "true" : "false";
+    if (const auto* array = value->as<http::JsonValue::Array>()) {
+        return "[" + std::to_string(array->size()) + "]";
+    }
+    return "{}";
+}
+
+}  // namespace daybook::test

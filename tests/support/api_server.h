@@ -1,0 +1,88 @@
+// The whole API over a real socket, for tests: a store of some kind, two orgs, people of every
+// role.
+//
+// The clock shows kTestStart (support/test_org.h). Targets, headers and bodies may name what is in
+// the books: "{hotel}" is replaced by its id, see names().
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <thread>
+#include <vector>
+
+#include "app/authenticator.h"
+#include "http/api.h"
+#include "http/body_json.h"
+#include "http/server.h"
+#include "support/http_client.h"
+#include "support/store_kinds.h"
+
+namespace daybook::test {
+
+// One request; `as` is one of: owner, admin, manager, auditor, limited (a manager of the hotel
+// only), limitedAdmin (an admin of the hotel only), other (the other org's owner), nobody.
+struct ApiRequest {
+    std::string method = "GET";
+    std::string target;
+    std::string body = {};
+    std::string headers = {};  // lines, each ending with CR LF
+    std::string as = "owner";
+};
+
+class ApiServer {
+ public:
+    explicit ApiServer(const StoreKind& kind);
+    ~ApiServer();
+    ApiServer(const ApiServer&) = delete;
+    ApiServer& operator=(const ApiServer&) = delete;
+
+    // Over the socket, with Content-Type: application/json where there is a body and no other type
+    // is given.
+    HttpAnswer send(const ApiRequest& request);
+    // In the process, as it is.
+    http::Response operator_call(http::Request request) { return api_.call(std::move(request)); }
+
+    // org, otherOrg, hotel and hostel of the org, foreign of the other org; what note() added.
+    [[nodiscard]] const std::map<std::string, std::string>& names() const { return names_; }
+    void note(std::string name, std::string value) { names_[std::move(name)] = std::move(value); }
+    [[nodiscard]] std::string fill_in(std::string text) const;
+    [[nodiscard]] const std::string& token(const std::string& name) const {
+        return tokens_.at(name);
+    }
+
+    // The org's head, and the types of its events after a position.
+    Position head();
+    std::vector<std::string> events_after(Position position);
+
+    [[nodiscard]] const http::Api& api() const { return api_; }
+    [[nodiscard]] app::Store& store() { return *store_; }
+    [[nodiscard]] ManualClock& clock() { return clock_; }
+
+ private:
+    void make_books();
+    void make_token(TestOrg& org, const std::string& name, domain::Role role, domain::Scope scope);
+
+    ManualClock clock_{kTestStart};
+    SystemRandom random_;
+    app::Environment environment_{clock_, random_};
+    TemporaryDirectory directory_;
+    std::unique_ptr<app::Store> store_;
+    app::Authenticator authenticator_;
+    http::Metrics metrics_;
+    http::WorkerPool workers_{2};
+    http::Api api_;
+    http::Server server_;
+    std::thread thread_;
+    std::optional<HttpClient> client_;
+    OrgId org_;
+    std::map<std::string, std::string> names_;
+    std::map<std::string, std::string> tokens_;
+};
+
+// A member of a JSON answer by its path ("data/0/id"); nullptr if there is none. Strings are
+// without quotes.
+std::string member(const std::string& json, std::string_view path);
+
+}  // namespace daybook::test
