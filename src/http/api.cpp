@@ -9,6 +9,7 @@
 #include "app/authorise.h"
 #include "base/check.h"
 #include "base/limits.h"
+#include "base/log.h"
 #include "http/problem.h"
 #include "http/routes_call.h"
 #include "http/target.h"
@@ -120,6 +121,18 @@ bool is_bulk(const app::CommandBody& body) {
     return add != nullptr && add->mode != app::BatchMode::single;
 }
 
+// A failure of the node is for its operator: the log says what it was, the answer where to look.
+Response problem_of(Error failure, std::string_view request_id) {
+    if (failure.kind() == ErrorKind::internal) {
+        log(LogLevel::error, "request " + std::string(request_id) + ": " +
+                                 std::string(code_name(failure.code)) + ": " + failure.detail);
+        failure = error(failure.code,
+                        "The node failed to answer this. Whoever operates it finds the reason in "
+                        "its log, under this requestId.");
+    }
+    return problem(std::move(failure));
+}
+
 Response answer_to(const Answer& answer, const app::Outcome& outcome) {
     Response response = answer(outcome);
     if (outcome.replayed) response.headers.push_back({"Idempotency-Hit", "true"});
@@ -198,7 +211,8 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
 
     void run_plain(const Plain& plain, const Request& request, Respond& respond) {
         auto response = plain(request, service_);
-        respond(response ? *std::move(response) : problem(std::move(response).error()));
+        respond(response ? *std::move(response)
+                         : problem_of(std::move(response).error(), request.request_id));
     }
 
     // The rest of a request that may wait for the store.
@@ -226,16 +240,18 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         const auto org = principal ? Result<OrgId>(principal->org) : org_of_operator(request);
         if (!org) return (*respond)(problem(org.error()));
         auto snapshot = parts_.store.snapshot(*org);
-        if (!snapshot) return (*respond)(problem(std::move(snapshot).error()));
+        if (!snapshot) {
+            return (*respond)(problem_of(std::move(snapshot).error(), request.request_id));
+        }
         if (!principal) {
             const auto found = (*snapshot)->org();
-            if (!found) return (*respond)(problem(found.error()));
+            if (!found) return (*respond)(problem_of(found.error(), request.request_id));
             principal = app::operator_principal(*found);
         }
         const auto head = (*snapshot)->head();
-        if (!head) return (*respond)(problem(head.error()));
+        if (!head) return (*respond)(problem_of(head.error(), request.request_id));
         if (const Status known = check_position(request, *head); !known) {
-            return refuse_at(*head, known.error(), *respond);
+            return refuse_at(*head, problem(known.error()), *respond);
         }
         if (write != nullptr) {
             return submit(*write, request, *principal, *std::move(snapshot), respond);
@@ -244,15 +260,18 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
              {request, *principal, **snapshot, *head, parts_.clock.now(), parts_.store}, *respond);
     }
 
-    static void refuse_at(Position head, Error refusal, Respond& respond) {
-        Response response = problem(std::move(refusal));
+    static void refuse_at(Position head, Response response, Respond& respond) {
         set_position(response, head);
         respond(std::move(response));
     }
 
     static void read(const Read& read, const ReadCall& call, Respond& respond) {
         auto read_response = read(call);
-        if (!read_response) return refuse_at(call.head, std::move(read_response).error(), respond);
+        if (!read_response) {
+            Response refused =
+                problem_of(std::move(read_response).error(), call.request.request_id);
+            return refuse_at(call.head, std::move(refused), respond);
+        }
         Response response = *std::move(read_response);
         if (is_unchanged(call.request, response)) response = without_body(std::move(response));
         set_position(response, call.head);
@@ -272,13 +291,16 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
                 std::unique_ptr<app::Snapshot> snapshot, const SharedRespond& respond) {
         auto made = make_command(route, request, principal, snapshot.get());
         snapshot.reset();
-        if (!made) return refuse(principal.org, std::move(made).error(), respond);
+        if (!made) {
+            return refuse(principal.org, std::move(made).error(), request.request_id, respond);
+        }
         app::Command command = std::move(made->first);
         const OrgId org = command.principal.org;
         const bool is_large = is_bulk(command.body);
-        auto done = [core = shared_from_this(), org, is_large, answer = std::move(made->second),
+        auto done = [core = shared_from_this(), org, is_large, id = request.request_id,
+                     answer = std::move(made->second),
                      respond](Result<app::Outcome> outcome) mutable {
-            if (!outcome) return core->refuse(org, std::move(outcome).error(), respond);
+            if (!outcome) return core->refuse(org, std::move(outcome).error(), id, respond);
             if (!is_large) return (*respond)(answer_to(answer, *outcome));
             // Large answers are not made on the writer's thread.
             auto render = [answer = std::move(answer), respond, kept = *std::move(outcome)] {
@@ -307,17 +329,19 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
     }
 
     // Answers a refused write, with the position that the refusal is known to include.
-    void refuse(OrgId org, Error refusal, const SharedRespond& respond) {
-        const bool is_overload = refusal.kind() == ErrorKind::unavailable;
-        auto task = [core = shared_from_this(), org, respond, refusal] {
-            Response response = problem(refusal);
-            if (auto snapshot = core->parts_.store.snapshot(org)) {
-                if (const auto head = (*snapshot)->head()) set_position(response, *head);
+    void refuse(OrgId org, Error refusal, std::string_view request_id,
+                const SharedRespond& respond) {
+        const bool has_books = org != OrgId{} && refusal.kind() != ErrorKind::unavailable;
+        const auto response =
+            std::make_shared<Response>(problem_of(std::move(refusal), request_id));
+        auto task = [core = shared_from_this(), org, respond, response] {
+            if (const auto snapshot = core->parts_.store.snapshot(org)) {
+                if (const auto head = (*snapshot)->head()) set_position(*response, *head);
             }
-            (*respond)(std::move(response));
+            (*respond)(std::move(*response));
         };
-        if (is_overload || !parts_.workers.submit(std::move(task))) {
-            (*respond)(problem(std::move(refusal)));
+        if (!has_books || !parts_.workers.submit(std::move(task))) {
+            (*respond)(std::move(*response));
         }
     }
 
@@ -351,9 +375,15 @@ Response Api::call(Request request) {
     const std::string request_id = request.request_id;
     std::promise<Response> answered;
     auto answer = answered.get_future();
-    handle(std::move(request),
-           [&answered](Response response) { answered.set_value(std::move(response)); });
-    Response response = answer.get();
+    handle(std::move(request), [answered = std::move(answered)](Response response) mutable {
+        answered.set_value(std::move(response));
+    });
+    Response response;
+    try {
+        response = answer.get();
+    } catch (const std::future_error&) {  // dropped
+        response = problem(error(ErrorCode::internal, "The request was dropped; try again."));
+    }
     if (response.error) render_problem(response, {path, request_id});
     return response;
 }
