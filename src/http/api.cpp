@@ -318,6 +318,10 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         const auto key = TRY(idempotency_key(request));
         Write write =
             TRY(route.make({request, principal, snapshot, parts_.clock.now(), parts_.random}));
+        if (write.as && key) {
+            return fail_field(ErrorCode::invalid_value, "/Idempotency-Key",
+                              "A new org remembers no earlier request; leave this header out.");
+        }
         app::Command command{std::move(write.as).value_or(principal), request.request_id,
                              std::nullopt, std::move(write.body)};
         if (key) {

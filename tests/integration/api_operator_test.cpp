@@ -57,6 +57,18 @@ TEST_P(ApiOperator, MustNameAnOrgThatExists) {
               "not_found");
 }
 
+TEST_P(ApiOperator, IsNotPromisedThatAnOrgIsMadeOnce) {
+    http::Request request;
+    request.method = http::Method::post;
+    request.target = "/v1/orgs";
+    request.from_operator = true;
+    request.headers = {{"content-type", "application/json"}, {"idempotency-key", "k"}};
+    request.body = R"({"name":"Twice"})";
+    const auto refused = server_.operator_call(std::move(request));
+    EXPECT_EQ(refused.status, 400);
+    EXPECT_EQ(member(refused.body, "errors/0/pointer"), "/Idempotency-Key");
+}
+
 TEST_P(ApiOperator, GetsProblemsAsDocuments) {
     const auto refused = ask(http::Method::post, "/v1/orgs", "", R"({"nom":"x"})");
     EXPECT_EQ(refused.status, 400);
