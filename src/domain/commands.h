@@ -125,6 +125,7 @@ struct ChangeSettings {
     std::optional<std::string> name;
     std::optional<int> fiscal_start_month;
     std::optional<int> manager_days_back;
+    std::optional<std::int64_t> version = std::nullopt;  // the one that was seen
 };
 
 struct AddProperty {
@@ -187,6 +188,7 @@ struct RevokeToken {
 struct ScopeToken {
     TokenId id;
     Scope scope;
+    std::optional<std::int64_t> version = std::nullopt;  // the one that was seen
 };
 
 struct EraseText {
