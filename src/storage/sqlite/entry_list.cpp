@@ -16,16 +16,31 @@ using app::EntrySort;
 using app::SortOrder;
 using domain::Entry;
 
-constexpr Query kDateUp{"entry_list_date_up", kSelectEntry,
-                        " where org = ?1 and property = ?2 and (business_date, id) > (?3, ?4)"
-                        " and business_date <= ?5 order by business_date, id limit ?6",
-                        "SEARCH entries USING INDEX entries_by_date"
-                        " (org=? AND property=? AND business_date>? AND business_date<?)"};
-constexpr Query kDateDown{"entry_list_date_down", kSelectEntry,
-                          " where org = ?1 and property = ?2 and (business_date, id) < (?3, ?4)"
-                          " and business_date >= ?5 order by business_date desc, id desc limit ?6",
-                          "SEARCH entries USING INDEX entries_by_date"
-                          " (org=? AND property=? AND business_date>? AND business_date<?)"};
+// The index has a day's entries by number, so ids are sorted day by day; without the rows, which
+// are then read in any order.
+constexpr Query kDateUp{"entry_list_date_up", kSelectEntry, R"( where rowid in (
+    select rowid from entries where org = ?1 and property = ?2 and business_date between ?3 and ?5
+        and (business_date > ?3 or id > ?4)
+    order by business_date, id limit ?6))",
+                        "SEARCH entries USING INTEGER PRIMARY KEY (rowid=?); LIST SUBQUERY 1; "
+                        "SEARCH entries USING COVERING INDEX entries_by_date"
+                        " (org=? AND property=? AND business_date>? AND business_date<?); "
+                        "USE TEMP B-TREE FOR RIGHT PART OF ORDER BY"};
+constexpr Query kDateDown{"entry_list_date_down", kSelectEntry, R"( where rowid in (
+    select rowid from entries where org = ?1 and property = ?2 and business_date between ?5 and ?3
+        and (business_date < ?3 or id < ?4)
+    order by business_date desc, id desc limit ?6))",
+                          "SEARCH entries USING INTEGER PRIMARY KEY (rowid=?); LIST SUBQUERY 1; "
+                          "SEARCH entries USING COVERING INDEX entries_by_date"
+                          " (org=? AND property=? AND business_date>? AND business_date<?); "
+                          "USE TEMP B-TREE FOR RIGHT PART OF ORDER BY"};
+// In the order of the index, for what is sorted by something else.
+constexpr Query kDays{"entry_list_days", kSelectEntry,
+                      " where org = ?1 and property = ?2 and (business_date, number) > (?3, ?4)"
+                      " and business_date <= ?5 order by business_date, number limit ?6",
+                      "SEARCH entries USING INDEX entries_by_date"
+                      " (org=? AND property=? AND (business_date,number)>(?,?)"
+                      " AND business_date<?)"};
 // For all of the org, or for one property: its column of the index tells before a row is read.
 constexpr Query kRecordedUp{
     "entry_list_recorded_up", kSelectEntry,
@@ -50,9 +65,9 @@ constexpr Query kPendingDown{
     "SEARCH entries USING INDEX entries_pending"
     " (org=? AND property=? AND (created_at,id)<(?,?))"};
 
-// Entries that a lane reads ahead in one go.
+// Entries that a lane reads ahead in one go; twice as many each time.
 constexpr std::size_t kReadAheadMin = 16;
-constexpr std::size_t kReadAheadMax = 256;
+constexpr std::size_t kReadAheadMax = 4'096;
 
 constexpr std::array kKinds{domain::EntryKind::expense, domain::EntryKind::revenue,
                             domain::EntryKind::transfer};
@@ -136,6 +151,7 @@ EntryList::EntryList(Database& database, EntryTable& entries)
     : entries_(entries),
       date_up_(database, kDateUp),
       date_down_(database, kDateDown),
+      days_(database, kDays),
       recorded_up_(database, kRecordedUp),
       recorded_down_(database, kRecordedDown),
       pending_up_(database, kPendingUp),
@@ -143,36 +159,49 @@ EntryList::EntryList(Database& database, EntryTable& entries)
 
 Result<app::EntryPage> EntryList::page(OrgId org, const EntryFilter& filter) {
     if (!filter.external_id.empty()) return page_of(TRY(with_external_id(org, filter)), filter);
-    const bool only_pending =
-        std::ranges::equal(filter.statuses, std::array{domain::EntryStatus::pending});
-    std::vector<Lane> lanes = lanes_for(filter, only_pending);
-    const bool in_order = filter.sort == EntrySort::recorded_at ||
-                          (filter.sort == EntrySort::business_date && !only_pending);
+    const Lane::By by = kind_of_lane(filter);
+    const bool in_order =
+        by == Lane::By::pending ? filter.sort == EntrySort::recorded_at : by != Lane::By::days;
+    std::vector<Lane> lanes = lanes_for(filter);
     return page_of(in_order ? TRY(merged(org, filter, std::move(lanes)))
                             : TRY(best_of(org, filter, std::move(lanes))),
                    filter);
 }
 
-std::vector<EntryList::Lane> EntryList::lanes_for(const EntryFilter& filter, bool only_pending) {
-    const std::vector<PropertyId> properties = unique_sorted(filter.properties);
-    const bool by_recording = filter.sort == EntrySort::recorded_at;
-    std::vector<Lane> lanes;
-    if (by_recording && !only_pending) {
-        Lane lane{Lane::By::recorded, filter.order, std::nullopt, {}, 0, {}, 0, false};
-        if (properties.size() == 1) lane.property = properties.front();
-        if (!properties.empty()) lanes.push_back(std::move(lane));
-    } else {
-        const Lane::By by = only_pending ? Lane::By::pending : Lane::By::date;
-        for (const PropertyId& property : properties) {
-            lanes.push_back({by, filter.order, property, {}, 0, {}, 0, false});
-        }
+EntryList::Lane::By EntryList::kind_of_lane(const EntryFilter& filter) {
+    if (std::ranges::equal(filter.statuses, std::array{domain::EntryStatus::pending})) {
+        return Lane::By::pending;
     }
-    for (Lane& lane : lanes) {
-        const bool resumes = by_recording && filter.after;
-        lane.after = lane.by == Lane::By::date ? start_by_date(filter, lane.order)
-                     : resumes                 ? *filter.after
-                                               : start_of(EntrySort::recorded_at, lane.order);
-        lane.wanted = std::clamp((filter.limit + 1) / lanes.size(), kReadAheadMin, kReadAheadMax);
+    switch (filter.sort) {
+        case EntrySort::business_date: return Lane::By::date;
+        case EntrySort::recorded_at: return Lane::By::recorded;
+        case EntrySort::amount_minor: break;
+    }
+    return Lane::By::days;
+}
+
+std::vector<EntryList::Lane> EntryList::lanes_for(const EntryFilter& filter) {
+    Lane lane;
+    lane.by = kind_of_lane(filter);
+    lane.order = filter.order;
+    if (lane.by == Lane::By::date) {
+        lane.after = start_by_date(filter, lane.order);
+    } else if (lane.by == Lane::By::days) {
+        lane.order = SortOrder::ascending;
+        lane.after = start_by_date(filter, lane.order);
+        lane.after_number = std::numeric_limits<std::int64_t>::max();
+    } else {
+        lane.after = start_of(EntrySort::recorded_at, lane.order);
+        if (filter.sort == EntrySort::recorded_at && filter.after) lane.after = *filter.after;
+    }
+    const std::vector<PropertyId> properties = unique_sorted(filter.properties);
+    if (properties.empty()) return {};
+    const bool one_for_all = lane.by == Lane::By::recorded && properties.size() > 1;
+    std::vector<Lane> lanes(one_for_all ? 1 : properties.size(), lane);
+    const std::size_t wanted = (filter.limit + 1) / lanes.size();
+    for (std::size_t i = 0; i < lanes.size(); ++i) {
+        if (!one_for_all) lanes[i].property = properties[i];
+        lanes[i].wanted = std::clamp(wanted, kReadAheadMin, kReadAheadMax);
     }
     return lanes;
 }
@@ -227,38 +256,60 @@ Statement& EntryList::statement_for(const Lane& lane) {
     switch (lane.by) {
         case Lane::By::recorded: return up ? recorded_up_ : recorded_down_;
         case Lane::By::pending: return up ? pending_up_ : pending_down_;
+        case Lane::By::days: return days_;
         case Lane::By::date: break;
     }
     return up ? date_up_ : date_down_;
 }
 
-Status EntryList::refill(OrgId org, const EntryFilter& filter, Lane& lane) {
-    const bool by_date = lane.by == Lane::By::date;
+void EntryList::bind(Run& run, const EntryFilter& filter, const Lane& lane) {
+    const bool by_date = lane.by == Lane::By::date || lane.by == Lane::By::days;
+    if (!by_date) {
+        run.with(lane.after.value).with(lane.after.id);
+        return;
+    }
+    run.with(date_key(lane.after.value));
+    if (lane.by == Lane::By::days) {
+        run.with(lane.after_number);
+    } else {
+        run.with(lane.after.id);
+    }
     const bool up = lane.order == SortOrder::ascending;
-    Run run(statement_for(lane));
-    run.with(org).with(lane.property);
-    run.with(by_date ? date_key(lane.after.value) : lane.after.value).with(lane.after.id);
-    if (by_date) {
-        const auto end = up ? filter.to : filter.from;
-        run.with(end ? end->key() : date_key(up ? kAfterAllDays : kBeforeAllDays));
+    const auto end = up ? filter.to : filter.from;
+    run.with(end ? end->key() : date_key(up ? kAfterAllDays : kBeforeAllDays));
+}
+
+Status EntryList::refill(OrgId org, const EntryFilter& filter, Lane& lane) {
+    const bool by_date = lane.by == Lane::By::date || lane.by == Lane::By::days;
+    const EntrySort sort = by_date ? EntrySort::business_date : EntrySort::recorded_at;
+    std::vector<Entry> entries;
+    {
+        Run run(statement_for(lane));
+        run.with(org).with(lane.property);
+        bind(run, filter, lane);
+        run.with(lane.wanted);
+        entries = TRY(run.all(kEntries, read_entry));
     }
-    run.with(lane.wanted);
-    lane.entries.clear();
+    if (lane.by == Lane::By::date) {
+        std::ranges::sort(entries, [&](const Entry& one, const Entry& other) {
+            return before(lane.order, cursor_of(sort, one), cursor_of(sort, other));
+        });
+    }
+    lane.ended = entries.size() < lane.wanted;
+    lane.wanted = std::min(2 * lane.wanted, kReadAheadMax);  // what was read may all be refused
+    if (!entries.empty()) {
+        lane.after = cursor_of(sort, entries.back());
+        lane.after_number = entries.back().number;
+    }
+    std::erase_if(entries, [&](const Entry& entry) { return !matches(filter, entry); });
+    lane.entries = std::move(entries);
     lane.next = 0;
-    std::size_t read = 0;
-    for (;; ++read) {
-        auto entry = TRY(run.next(kEntries, read_entry));
-        if (!entry) break;
-        lane.after = cursor_of(by_date ? EntrySort::business_date : EntrySort::recorded_at, *entry);
-        if (matches(filter, *entry)) lane.entries.push_back(*std::move(entry));
-    }
-    lane.ended = read < lane.wanted;
     return {};
 }
 
 void add_entry_list_queries(std::vector<const Query*>& queries) {
-    queries.insert(queries.end(), {&kDateUp, &kDateDown, &kRecordedUp, &kRecordedDown, &kPendingUp,
-                                   &kPendingDown});
+    queries.insert(queries.end(), {&kDateUp, &kDateDown, &kDays, &kRecordedUp, &kRecordedDown,
+                                   &kPendingUp, &kPendingDown});
 }
 
 }  // namespace daybook::storage::sqlite

@@ -17,10 +17,14 @@ constexpr Query kEntriesOfDay{
     "entry_of_day", kSelectEntry,
     " where org = ?1 and property = ?2 and business_date = ?3 and status <> 'deleted'"
     " order by number limit ?4",
-    "SEARCH entries USING INDEX entries_by_day (org=? AND property=? AND business_date=?)"};
-constexpr Query kPutEntry{"entry_put", R"(
-    insert into entries values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,
-        ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)
+    "SEARCH entries USING INDEX entries_by_date (org=? AND property=? AND business_date=?)"};
+constexpr std::string_view kInsertEntry =
+    "insert into entries values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
+    " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)";
+
+// A new entry, without the statement journal that an update of a foreign key would need.
+constexpr Query kAddEntry{"entry_add", kInsertEntry, "", ""};
+constexpr Query kPutEntry{"entry_put", kInsertEntry, R"(
     on conflict (org, id) do update set
         property = excluded.property, kind = excluded.kind, number = excluded.number,
         business_date = excluded.business_date, amount_minor = excluded.amount_minor,
@@ -35,7 +39,7 @@ constexpr Query kPutEntry{"entry_put", R"(
         created_at = excluded.created_at, updated_by = excluded.updated_by,
         updated_at = excluded.updated_at, decided_by = excluded.decided_by,
         decided_at = excluded.decided_at, reason = excluded.reason, crc = excluded.crc)",
-                          "", ""};
+                          "SEARCH entry_reversals USING PRIMARY KEY (org=? AND entry=?)"};
 
 constexpr Query kReversedMinor{"entry_reversal_find", "select org, entry, reversed_minor, crc",
                                " from entry_reversals where org = ?1 and entry = ?2",
@@ -102,6 +106,7 @@ EntryTable::EntryTable(Database& database)
     : find_(database, kFindEntry),
       find_by_external_id_(database, kFindByExternalId),
       of_day_(database, kEntriesOfDay),
+      add_(database, kAddEntry),
       put_(database, kPutEntry),
       reversed_(database, kReversedMinor),
       put_reversed_(database, kPutReversedMinor) {}
@@ -129,7 +134,7 @@ Result<std::vector<domain::Entry>> EntryTable::of_day(const app::PropertyKey& pr
 }
 
 Status EntryTable::put(OrgId org, const domain::Entry& entry) {
-    Run run(put_);
+    Run run(entry.version == 1 ? add_ : put_);
     run.with(org).with(entry.id).with(entry.property).with(domain::entry_kind_name(entry.kind));
     run.with(entry.number);
     bind_content(run, entry.content);
@@ -157,8 +162,8 @@ Status EntryTable::put_reversed_minor(const app::EntryKey& original, std::int64_
 }
 
 void add_entry_queries(std::vector<const Query*>& queries) {
-    queries.insert(queries.end(), {&kFindEntry, &kFindByExternalId, &kEntriesOfDay, &kPutEntry,
-                                   &kReversedMinor, &kPutReversedMinor});
+    queries.insert(queries.end(), {&kFindEntry, &kFindByExternalId, &kEntriesOfDay, &kAddEntry,
+                                   &kPutEntry, &kReversedMinor, &kPutReversedMinor});
 }
 
 }  // namespace daybook::storage::sqlite

@@ -28,6 +28,7 @@ class EntryTable {
     // In any status but deleted, by number.
     Result<std::vector<domain::Entry>> of_day(const app::PropertyKey& property,
                                               domain::BusinessDate date, std::size_t limit);
+    // Of version 1 it must be new.
     Status put(OrgId org, const domain::Entry& entry);
 
     Result<std::optional<std::int64_t>> reversed_minor(const app::EntryKey& original);
@@ -37,6 +38,7 @@ class EntryTable {
     Statement find_;
     Statement find_by_external_id_;
     Statement of_day_;
+    Statement add_;
     Statement put_;
     Statement reversed_;
     Statement put_reversed_;

@@ -30,8 +30,10 @@ constexpr Query kByType{
     "event_history_by_type", kSelectEvent,
     " where org = ?1 and position > ?2 and type = ?4 order by position limit ?3",
     "SEARCH finance_event_store USING INDEX events_by_type (org=? AND type=? AND position>?)"};
+// By itself SQLite would look for the smallest position along the log.
 constexpr Query kNextRecorded{"event_history_next_recorded",
-                              "select min(position) from finance_event_store",
+                              "select min(position) from finance_event_store"
+                              " indexed by events_by_recorded",
                               " where org = ?1 and position > ?2 and recorded_at between ?3 and ?4",
                               "SEARCH finance_event_store USING COVERING INDEX events_by_recorded"
                               " (org=? AND recorded_at>? AND recorded_at<?)"};

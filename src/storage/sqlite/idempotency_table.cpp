@@ -51,10 +51,10 @@ constexpr std::array<Query, 4> kAnyRecord{{
      "SCAN idempotency_3"},
 }};
 constexpr std::array<Query, 4> kClearRecords{{
-    {"idempotency_clear_0", "delete", " from idempotency_0", "SCAN idempotency_0"},
-    {"idempotency_clear_1", "delete", " from idempotency_1", "SCAN idempotency_1"},
-    {"idempotency_clear_2", "delete", " from idempotency_2", "SCAN idempotency_2"},
-    {"idempotency_clear_3", "delete", " from idempotency_3", "SCAN idempotency_3"},
+    {"idempotency_clear_0", "delete", " from idempotency_0", ""},
+    {"idempotency_clear_1", "delete", " from idempotency_1", ""},
+    {"idempotency_clear_2", "delete", " from idempotency_2", ""},
+    {"idempotency_clear_3", "delete", " from idempotency_3", ""},
 }};
 
 std::vector<std::uint8_t> bytes_of(const std::vector<std::int32_t>& items) {

@@ -8,7 +8,7 @@
 namespace daybook::storage::sqlite {
 namespace {
 
-constexpr std::int64_t kFrameBytes = 4'096 + 24;  // the page size of the file, and its header
+constexpr std::int64_t kFrameBytes = kPageBytes + 24;  // a page and its header
 
 }  // namespace
 
