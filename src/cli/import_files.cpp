@@ -1,0 +1,126 @@
+// Opens the files of an import and runs its two passes.
+#include "cli/import_files.h"
+
+#include <cerrno>
+#include <cstring>
+#include <utility>
+
+#include "cli/hotel_bookings.h"
+#include "cli/mapped_rows.h"
+#include "reports/csv.h"
+
+namespace daybook::cli {
+namespace {
+
+Result<std::unique_ptr<RowMapper>> mapper_of(const ImportFiles& files) {
+    if (!files.mapping.empty()) {
+        const InputFile file = TRY(InputFile::read(files.mapping));
+        const PieceSource text = file.text();
+        std::string json;
+        for (std::string_view piece = TRY(text()); !piece.empty(); piece = TRY(text()))
+            json += piece;
+        return std::make_unique<MappedRows>(TRY(parse_mapping(files.mapping, json)));
+    }
+    if (files.profile == kHotelBookingsProfile) return std::make_unique<HotelBookings>();
+    return fail(ErrorCode::invalid_value, "There is no profile '" + files.profile + "'. There is " +
+                                              std::string(kHotelBookingsProfile) +
+                                              "; for another file, write a mapping.");
+}
+
+// The bad rows as they stand, each with its line and what is wrong: mended, it can be imported.
+class BadRowFile {
+ public:
+    BadRowFile(std::string path, char delimiter) : path_(std::move(path)), delimiter_(delimiter) {}
+    ~BadRowFile() {
+        if (file_ != nullptr) std::fclose(file_);
+    }
+    BadRowFile(const BadRowFile&) = delete;
+    BadRowFile& operator=(const BadRowFile&) = delete;
+
+    Status open() {
+        file_ = std::fopen(path_.c_str(), "we");
+        return file_ != nullptr ? Status() : failed();
+    }
+    Status write(const CsvRow& row, std::string_view line, std::string_view reason) {
+        std::string text = row.raw + delimiter_ + std::string(line) + delimiter_;
+        reports::append_csv_text(text, reason);
+        text += '\n';
+        if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) return failed();
+        return std::fflush(file_) == 0 ? Status() : failed();
+    }
+
+ private:
+    [[nodiscard]] std::unexpected<Error> failed() const {
+        return fail(ErrorCode::io_failed, "Cannot write " + path_ + ": " + std::strerror(errno));
+    }
+
+    std::string path_;
+    char delimiter_;
+    std::FILE* file_ = nullptr;
+};
+
+void tell_problems(Console& console, const InputFile& file, const ImportCounts& counts) {
+    for (const CellProblem& each : counts.problems) console.say(message(file.name(), each));
+    const std::size_t untold = counts.bad_rows - counts.problems.size();
+    if (untold > 0)
+        console.say("… and " + grouped(static_cast<std::int64_t>(untold)) + " rows more");
+}
+
+ImportHooks hooks_of(BadRowFile* bad_rows, Progress& progress) {
+    ImportHooks hooks;
+    hooks.on_progress = [&progress](std::size_t done, std::size_t all) {
+        progress.show(done, all);
+    };
+    if (bad_rows == nullptr) return hooks;
+    hooks.on_header = [bad_rows](const CsvRow& header) -> Status {
+        TRY(bad_rows->open());
+        return bad_rows->write(header, "line", "reason");
+    };
+    hooks.on_bad_row = [bad_rows](const CsvRow& row, const CellProblem& problem) {
+        const std::string name = problem.name.empty() ? "" : problem.name + ": ";
+        return bad_rows->write(row, std::to_string(row.place.line), name + problem.words);
+    };
+    return hooks;
+}
+
+}  // namespace
+
+Result<ImportCounts> import_files(Session& session, const ImportFiles& files, app::Store& store,
+                                  OrgId org, const ApiCall& call) {
+    const InputFile file = TRY(InputFile::read(files.input));
+    const auto mapper = TRY(mapper_of(files));
+    ImportTarget target = TRY(read_import_target(store, org, session.machine.clock.now()));
+    BadRowFile bad_rows(files.skip_bad, mapper->delimiter());
+    Progress progress(session.console, "rows");
+    Import import(file, *mapper, std::move(target),
+                  hooks_of(files.skip_bad.empty() ? nullptr : &bad_rows, progress));
+    const Status checked = import.check();
+    tell_problems(session.console, file, import.counts());
+    if (!checked) return std::unexpected(checked.error());
+    TRY(import.send(call));
+    return import.counts();
+}
+
+std::string summary_of(const ImportCounts& counts) {
+    std::string text;
+    const auto line = [&](std::string_view label, std::size_t number) {
+        std::string digits = std::to_string(number);
+        text += label;
+        text.append(label.size() + digits.size() < 60 ? 60 - label.size() - digits.size() : 1, ' ');
+        text += digits + "\n";
+    };
+    line("rows", counts.rows);
+    for (const domain::EntryKind kind :
+         {domain::EntryKind::revenue, domain::EntryKind::expense, domain::EntryKind::transfer}) {
+        const std::size_t count = counts.entries.at(static_cast<std::size_t>(kind));
+        if (count > 0) line(std::string(domain::entry_kind_name(kind)) + "s", count);
+    }
+    line("entries added", counts.added);
+    line("entries already there", counts.already_there);
+    line("rows skipped", counts.skipped_rows());
+    for (const auto& [reason, count] : counts.skipped) line("  " + reason, count);
+    if (counts.bad_rows > 0) line("  bad", counts.bad_rows);
+    return text;
+}
+
+}  // namespace daybook::cli

@@ -1,0 +1,74 @@
+// Parses, runs, and turns errors into words and exit codes.
+#include "cli/program.h"
+
+#include <CLI/Error.hpp>
+
+#include "cli/commands.h"
+
+namespace daybook::cli {
+namespace {
+
+void add_commands(CommandLine& line) {
+    line.root.require_subcommand(1);
+    line.root.footer(
+        "daybook COMMAND --help shows the options of a command and an example. Begin with:\n"
+        "  daybook demo --data DIR       real bookings of two hotels\n"
+        "  daybook org create --data DIR --name NAME");
+    line.root.get_formatter()->column_width(34);
+    add_serve_commands(line);
+    add_org_commands(line);
+    add_token_commands(line);
+    add_import_command(line);
+    add_report_commands(line);
+    add_export_command(line);
+    add_maintenance_commands(line);
+    add_doctor_command(line);
+}
+
+// Help is data; a mistake is words, and says where to look.
+int answer_parse_error(CommandLine& line, const CLI::ParseError& error, Console& console) {
+    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+        const CLI::App* asked = &line.root;
+        while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
+        const Status printed = console.print(asked->help());
+        return printed ? kExitDone : kExitFailed;
+    }
+    std::string command = "daybook";
+    const CLI::App* app = &line.root;
+    while (!app->get_subcommands().empty()) {
+        app = app->get_subcommands().front();
+        command += " " + app->get_name();
+    }
+    console.complain(std::string(error.what()) + " (see " + command + " --help)");
+    return kExitUsage;
+}
+
+}  // namespace
+
+void add_data_option(CLI::App& app, std::string& data) {
+    app.add_option("--data", data, "Directory of the books")->required()->type_name("DIR");
+}
+
+Result<std::unique_ptr<app::Store>> open_books(Session& session, const DataOption& data) {
+    const DataDirectory directory = data.directory();
+    TRY(directory.must_exist());
+    return session.machine.open_to_read(directory);
+}
+
+int run(int argc, const char* const* argv, const Machine& machine, Console& console) {
+    CommandLine line;
+    add_commands(line);
+    try {
+        line.root.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        return answer_parse_error(line, error, console);
+    }
+    Session session{machine, console};
+    const Result<int> done = line.chosen(session);
+    const Status written = console.finish();
+    if (done && written) return *done;
+    console.complain(done ? written.error().detail : done.error().detail);
+    return !done && done.error().code == ErrorCode::commit_unknown ? kExitSyncFailed : kExitFailed;
+}
+
+}  // namespace daybook::cli
