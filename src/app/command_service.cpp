@@ -28,8 +28,9 @@ IdempotencyRecord record_of(const Command& command, Position first, Position las
     for (const Item& item : items) {
         if (item.position) {
             record.items.push_back(static_cast<std::int32_t>(*item.position - first));
+        } else if (item.result) {
+            record.items.push_back(IdempotencyRecord::kItemSkipped);
         } else {
-            CHECK(!item.result);
             record.items.push_back(-1 - static_cast<std::int32_t>(item.result.error().code));
         }
     }

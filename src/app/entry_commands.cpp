@@ -89,6 +89,10 @@ Result<std::vector<Item>> Execution::operator()(const AddLinkedTransfer& command
     std::vector<Item> items;
     items.push_back(TRY(add_entry(command.here)));
     items.push_back(TRY(add_entry(command.there)));
+    // Whoever makes the command copies one transfer, so that nothing is lost or made in transit.
+    CHECK(command.here.content.to == TransferEnd::in_transit);
+    CHECK(command.there.content.from == TransferEnd::in_transit);
+    CHECK(command.here.content.amount == command.there.content.amount);
     return items;
 }
 

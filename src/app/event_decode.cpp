@@ -320,6 +320,22 @@ std::optional<Via> parse_via(std::string_view text) {
     return Via{ViaKind::token, *token};
 }
 
+// Facts of the whole org name no property; all others must.
+bool is_of_the_org(EventType type) {
+    switch (type) {
+        case EventType::org_created:
+        case EventType::setting_changed:
+        case EventType::category_added:
+        case EventType::category_updated:
+        case EventType::category_merged:
+        case EventType::token_created:
+        case EventType::token_revoked:
+        case EventType::token_scoped:
+        case EventType::import_committed: return true;
+        default: return false;
+    }
+}
+
 }  // namespace
 
 Result<RecordedEvent> decode(std::string_view bytes, std::string_view private_json) {
@@ -340,11 +356,12 @@ Result<RecordedEvent> decode(std::string_view bytes, std::string_view private_js
     event.via = in.parsed("via", parse_via);
     event.correlation = in.string("correlationId");
     const auto type = parse_event_type(in.string("eventType"));
+    if (first_error) return fail(*std::move(first_error));
     if (!type)
         return fail(ErrorCode::newer_schema,
                     "An event has a type that this program does not know.");
     event.event.type = *type;
-    if (!in.is_null("propertyId"))
+    if (!is_of_the_org(*type) || !in.is_null("propertyId"))
         event.event.property = in.parsed("propertyId", PropertyId::parse);
     event.event.entity = {in.parsed("entityType", parse_entity_type),
                           in.parsed("entityId", Uuid::parse)};
@@ -394,7 +411,9 @@ Status check_private(std::string_view bytes, std::string_view private_json) {
         }
         JsonReader in(text.get_object(), first_error);
         const auto salt = from_hex(in.string("salt"));
-        if (!salt || first_error || seal_of(*salt, in.string("value")) != *seal) {
+        // Another length would let bytes wander between salt and value under the same hash.
+        const bool salted = salt && salt->size() == kSaltBytes;
+        if (!salted || first_error || seal_of(*salt, in.string("value")) != *seal) {
             return fail(ErrorCode::corrupt, "The text '" + std::string(path) +
                                                 "' does not match the hash in its event.");
         }

@@ -61,8 +61,31 @@ Result<Entity> entity_at(UnitOfWork& work, OrgId org, const StoredEvent& stored)
     for (const StoredEvent& each : TRY(work.events_of(org, last.event.entity, stored.position))) {
         entity = fold_entity(std::move(entity), TRY(decode(each.bytes, each.private_json)));
     }
-    CHECK(entity.has_value());
+    if (!entity) return fail(ErrorCode::corrupt, "An event of the log is not found by its entity.");
     return *std::move(entity);
+}
+
+// What belongs to the org was and is for those who administer it.
+Status check_visible(const Principal& principal, const Entity& entity) {
+    const auto property = property_of(entity);
+    if (property ? principal.scope.covers(*property) : principal.administers()) return {};
+    return fail(ErrorCode::not_found, "What this request made is not there any more.");
+}
+
+// An entry that was passed over because it was there already: as it is now, for the first request
+// made no event of it.
+Result<Entity> skipped_entry(UnitOfWork& work, OrgId org, const Command& command,
+                             std::size_t index) {
+    const auto* add = std::get_if<AddEntries>(&command.body);
+    if (add == nullptr || index >= add->entries.size()) {
+        return fail(ErrorCode::corrupt, "The record of this request does not fit it.");
+    }
+    const AddEntry& asked = add->entries[index];
+    const auto id = TRY(
+        work.entry_by_external_id({org, asked.property, asked.kind, asked.content.external_id}));
+    const Entry* entry = id ? TRY(work.entry({org, *id})) : nullptr;
+    if (entry == nullptr) return fail(ErrorCode::corrupt, "An entry that was there is not.");
+    return *entry;
 }
 
 }  // namespace
@@ -80,9 +103,18 @@ Result<Outcome> replay(UnitOfWork& work, const Principal& principal, const Comma
                     "The token was created; its secret is shown only once.");
     }
     const auto events = TRY(work.stored_events(principal.org, record.first, record.count));
-    CHECK(std::ssize(events) == record.count);
+    if (std::ssize(events) != record.count) {
+        return fail(ErrorCode::corrupt, "Events that this request made are not in the log.");
+    }
     Outcome outcome{record.first + record.count - 1, true, {}};
-    for (const std::int32_t item : record.items) {
+    for (std::size_t i = 0; i < record.items.size(); ++i) {
+        const std::int32_t item = record.items[i];
+        if (item == IdempotencyRecord::kItemSkipped) {
+            Entity entity = TRY(skipped_entry(work, principal.org, command, i));
+            TRY(check_visible(principal, entity));
+            outcome.items.push_back(Item{std::move(entity), std::nullopt});
+            continue;
+        }
         if (item < 0) {
             const auto code = static_cast<ErrorCode>(-1 - item);
             outcome.items.push_back(
@@ -91,10 +123,7 @@ Result<Outcome> replay(UnitOfWork& work, const Principal& principal, const Comma
         }
         const StoredEvent& stored = events.at(static_cast<std::size_t>(item));
         Entity entity = TRY(entity_at(work, principal.org, stored));
-        const auto property = property_of(entity);
-        if (property && !principal.scope.covers(*property)) {
-            return fail(ErrorCode::not_found, "What this request made is not there any more.");
-        }
+        TRY(check_visible(principal, entity));
         outcome.items.push_back(Item{std::move(entity), stored.position});
     }
     return outcome;

@@ -4,6 +4,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -99,9 +100,10 @@ struct IdempotencyRecord {
     Hash16 request{};  // first half of SHA-256(route ‖ 0 ‖ body)
     Position first = 0;
     std::int32_t count = 0;  // of events
-    // One number per item of the request: ≥ 0 the offset of its event from `first`, < 0 the refusal
-    // -1 - ErrorCode.
+    // One number per item of the request: ≥ 0 the offset of its event from `first`, kItemSkipped an
+    // entry that was there already, otherwise < 0 the refusal -1 - ErrorCode.
     std::vector<std::int32_t> items;
+    static constexpr std::int32_t kItemSkipped = std::numeric_limits<std::int32_t>::min();
     Instant at;
 };
 

@@ -16,6 +16,9 @@ namespace daybook {
 namespace {
 
 constexpr std::int64_t kMsPerDay = 86'400'000;
+// Years of four digits, which to_string() can write; an offset must not lead out of them.
+constexpr std::int64_t kMsMin = days_from_civil({1, 1, 1}) * kMsPerDay;
+constexpr std::int64_t kMsMax = days_from_civil({10'000, 1, 1}) * kMsPerDay - 1;
 
 // Reads exactly `count` digits at `place` and moves on; -1 if there are none.
 int digits(std::string_view text, std::size_t& place, std::size_t count) {
@@ -96,7 +99,9 @@ std::optional<Instant> Instant::parse(std::string_view text) {
     if (!offset || place != text.size()) return std::nullopt;
     const std::int64_t days = days_from_civil(CivilDate{year, month, day});
     const std::int64_t seconds = hour * 3600LL + minute * 60LL + second - *offset * 60LL;
-    return Instant{days * kMsPerDay + seconds * 1000 + *fraction};
+    const Instant instant{days * kMsPerDay + seconds * 1000 + *fraction};
+    if (instant.ms < kMsMin || instant.ms > kMsMax) return std::nullopt;
+    return instant;
 }
 
 Instant SystemClock::now() const {

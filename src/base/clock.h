@@ -24,7 +24,7 @@ struct Instant {
     // RFC 3339 in UTC with milliseconds, "2026-03-29T04:30:00.000Z".
     [[nodiscard]] std::string to_string() const;
     // Accepts RFC 3339 with 'Z' or a numeric offset and 0-9 fractional digits (cut to
-    // milliseconds).
+    // milliseconds), in the years 0001 to 9999 of UTC: what to_string() gives, it reads again.
     static std::optional<Instant> parse(std::string_view text);
 };
 

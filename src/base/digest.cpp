@@ -77,4 +77,8 @@ std::uint32_t crc32c(std::span<const std::uint8_t> bytes, std::uint32_t seed) {
     return ~(has_instruction ? crc_by_instruction(bytes, start) : crc_by_table(bytes, start));
 }
 
+std::uint32_t crc32c_by_table(std::span<const std::uint8_t> bytes, std::uint32_t seed) {
+    return ~crc_by_table(bytes, ~seed);
+}
+
 }  // namespace daybook

@@ -20,5 +20,7 @@ Hash sha256(std::initializer_list<std::span<const std::uint8_t>> parts);
 
 // CRC-32C of the bytes, continuing from `seed` (the result of an earlier call, or 0).
 std::uint32_t crc32c(std::span<const std::uint8_t> bytes, std::uint32_t seed = 0);
+// The same without the CPU's instruction: for machines that have none, and for the tests.
+std::uint32_t crc32c_by_table(std::span<const std::uint8_t> bytes, std::uint32_t seed = 0);
 
 }  // namespace daybook

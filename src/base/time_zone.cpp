@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <exception>
+#include <fstream>
 
 namespace daybook {
 namespace {
@@ -47,11 +48,12 @@ Result<Instant> instant_of(WallClock reading, std::string_view zone) {
 }
 
 std::string time_zone_version() {
-    try {
-        return date::get_tzdb().version;
-    } catch (const std::exception&) {
-        return "unknown";
-    }
+    // Not from the library, which looks for a file that Debian does not have.
+    constexpr std::string_view kPrefix = "# version ";
+    std::ifstream source("/usr/share/zoneinfo/tzdata.zi");
+    std::string line;
+    std::getline(source, line);
+    return line.starts_with(kPrefix) ? line.substr(kPrefix.size()) : "unknown";
 }
 
 }  // namespace daybook

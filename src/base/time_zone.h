@@ -27,7 +27,7 @@ Result<WallClock> wall_clock(Instant instant, std::string_view zone);
 // tests and for naming the next cutoff. `zone` must exist.
 Result<Instant> instant_of(WallClock reading, std::string_view zone);
 
-// The version of the tz database in use, e.g. "2025b".
+// The version of the system's tz database, e.g. "2025b"; "unknown" where it does not say.
 std::string time_zone_version();
 
 }  // namespace daybook

@@ -53,6 +53,9 @@ class BusinessDate {
     std::int32_t days_ = 0;
 };
 
+inline constexpr BusinessDate kFirstBusinessDate =
+    BusinessDate::from_civil(limits::kYearMin, 1, 1).value();
+
 // Both ends belong to it.
 struct DateRange {
     BusinessDate from;

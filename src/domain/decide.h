@@ -59,8 +59,8 @@ EntryContent patched(const Entry& entry, const EntryPatch& patch);
 // The reversal that ReverseEntry asks for. Errors: not_reversible, reversal_exceeds_original.
 Result<AddEntry> reversal_of(const Entry& original, std::int64_t already_reversed,
                              const ReverseEntry& command);
-// The addition in the other property that MoveEntry asks for. Errors: currency_mismatch,
-// not_reversible.
+// The addition in the other property that MoveEntry asks for. Errors: nothing_to_change (it is
+// there already), property_fixed (a reversal of another entry).
 Result<AddEntry> moved_entry(const Entry& entry, const Property& to, const MoveEntry& command);
 
 Result<Event> decide(const PropertyState& state, const RecordCount& command,

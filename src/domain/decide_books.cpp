@@ -86,6 +86,26 @@ Status check_clock(std::string_view zone, int cutoff_minutes, bool zone_exists) 
     return {};
 }
 
+bool same_clock(const ClockRule& one, const ClockRule& other) {
+    return one.zone == other.zone && one.cutoff_minutes == other.cutoff_minutes;
+}
+
+// A new zone or cutoff holds from the next business date on. It changes a rule that still waits for
+// its date; asking for the one in force takes that back.
+Status change_clock(Property& property, const UpdateProperty& command,
+                    const PropertyUpdateState& state) {
+    const ClockRule coming = property.next_clock.value_or(property.clock);
+    ClockRule asked{command.zone.value_or(coming.zone),
+                    command.cutoff_minutes.value_or(coming.cutoff_minutes), state.at.today.plus(1)};
+    TRY(check_clock(asked.zone, asked.cutoff_minutes, state.zone_exists));
+    if (same_clock(asked, property.clock)) {
+        property.next_clock.reset();
+    } else if (!same_clock(asked, coming)) {
+        property.next_clock = std::move(asked);
+    }
+    return {};
+}
+
 Status check_unique_name(std::optional<PropertyId> same_name, std::string_view name) {
     if (!same_name) return {};
     return fail_field(ErrorCode::already_exists, "/name",
@@ -177,10 +197,13 @@ Result<Event> decide(const PropertyState& state, const DeclareOpening& command,
         declared.opening_minor == property.opening_minor) {
         return fail(ErrorCode::nothing_to_change, "The opening already reads like this.");
     }
-    std::vector<BusinessDate> dates{std::min(command.books_start_on, property.books_start_on)};
-    if (command.books_start_on != property.books_start_on) {
-        dates.push_back(std::max(command.books_start_on, property.books_start_on));
-    }
+    // Every date before the start opens with the declared balance too: the first one there is
+    // stands for them.
+    std::vector<BusinessDate> dates{kFirstBusinessDate, command.books_start_on,
+                                    property.books_start_on};
+    std::ranges::sort(dates);
+    const auto repeated = std::ranges::unique(dates);
+    dates.erase(repeated.begin(), repeated.end());
     return Event{EventType::cash_balance_updated, property.id,
                  EntityRef{EntityType::property, property.id.value}, declared, std::move(dates)};
 }
@@ -207,7 +230,8 @@ Result<Event> decide(const NewPropertyState& state, const AddProperty& command,
     property.kind = command.kind;
     property.group = command.group;
     property.currency = command.currency;
-    property.clock = ClockRule{command.zone, command.cutoff_minutes, start};
+    property.clock =
+        ClockRule{command.zone, command.cutoff_minutes, std::min(start, state.today_there)};
     property.fiscal_start_month = command.fiscal_start_month;
     property.books_start_on = start;
     property.opening_minor = command.opening_minor;
@@ -217,7 +241,6 @@ Result<Event> decide(const NewPropertyState& state, const AddProperty& command,
 
 Result<Event> decide(const PropertyUpdateState& state, const UpdateProperty& command,
                      const Context& context) {
-    (void)context;
     const Property& before = state.at.property;
     TRY(check_version(command.version, before.version));
     Property after = before;
@@ -226,6 +249,11 @@ Result<Event> decide(const PropertyUpdateState& state, const UpdateProperty& com
         after.next_clock.reset();
     }
     if (command.name && *command.name != before.name) {
+        // Names are unique in the org: a refusal would tell of properties that are not granted.
+        if (!context.principal.administers()) {
+            return fail_field(ErrorCode::forbidden, "/name",
+                              "Only an owner or an admin of all properties renames one.");
+        }
         TRY(check_name(*command.name, "/name"));
         TRY(check_unique_name(state.same_name, *command.name));
         after.name = *command.name;
@@ -243,13 +271,7 @@ Result<Event> decide(const PropertyUpdateState& state, const UpdateProperty& com
         }
         after.currency = *command.currency;
     }
-    const ClockRule asked{command.zone.value_or(after.clock.zone),
-                          command.cutoff_minutes.value_or(after.clock.cutoff_minutes),
-                          state.at.today.plus(1)};
-    TRY(check_clock(asked.zone, asked.cutoff_minutes, state.zone_exists));
-    if (asked.zone != after.clock.zone || asked.cutoff_minutes != after.clock.cutoff_minutes) {
-        after.next_clock = asked;
-    }
+    if (command.zone || command.cutoff_minutes) TRY(change_clock(after, command, state));
     after.fiscal_start_month = command.fiscal_start_month.value_or(before.fiscal_start_month);
     TRY(check_month(after.fiscal_start_month, "/fiscalStartMonth"));
     after.active = command.active.value_or(before.active);

@@ -72,6 +72,19 @@ Status check_content(EntryKind kind, const EntryContent& content, const Property
     return {};
 }
 
+// Members that the kind does not have are not in its events: what a command has there is dropped,
+// or the books would differ from a fold of their events.
+void drop_foreign_members(EntryKind kind, EntryContent& content) {
+    const EntryContent none;
+    if (kind == EntryKind::transfer) {
+        content.key.clear();
+        content.payment_mode = none.payment_mode;
+    } else {
+        content.from = none.from;
+        content.to = none.to;
+    }
+}
+
 // Together, reversals never take more than their original has.
 Status check_reversal_sum(const Entry* original, std::int64_t taken_by_others,
                           std::int64_t amount) {
@@ -97,6 +110,21 @@ Status check_same_kind(const Entry* original, EntryKind kind) {
     if (original == nullptr || original->kind == kind) return {};
     return fail_field(ErrorCode::not_reversible, "/reversesId",
                       "A reversal is an entry of the same kind as its original.");
+}
+
+// A reversal counts with a minus where its original counts: in its category or source, or between
+// its ends.
+Status check_same_place(const Entry* original, EntryKind kind, const EntryContent& content) {
+    if (original == nullptr) return {};
+    const EntryContent& there = original->content;
+    if (content.key == there.key && content.from == there.from && content.to == there.to) return {};
+    const std::string_view pointer = kind == EntryKind::transfer  ? "/from"
+                                     : kind == EntryKind::revenue ? "/source"
+                                                                  : "/category";
+    return fail_field(
+        ErrorCode::not_reversible, std::string(pointer),
+        "A reversal stays where its original is: use '" +
+            (kind == EntryKind::transfer ? transfer_key(there.from, there.to) : there.key) + "'.");
 }
 
 std::vector<BusinessDate> sorted_dates(BusinessDate one, BusinessDate other) {
@@ -149,7 +177,7 @@ std::unexpected<Error> wrong_state(const Entry& entry, std::string_view wish) {
     Error refused =
         error(ErrorCode::invalid_transition,
               "This entry is " + std::string(status_name(entry.status)) + "; " + std::string(wish));
-    refused.facts.emplace_back("status", std::string(status_name(entry.status)));
+    refused.facts.emplace_back("entryStatus", std::string(status_name(entry.status)));
     return fail(std::move(refused));
 }
 
@@ -175,6 +203,9 @@ Status check_update(const EntryState& state, const EntryContent& after, const Co
                               std::to_string(state.reversed_minor) + " minor units.");
     }
     if (after.reverses) {
+        if (after.key != before.key || after.from != before.from || after.to != before.to) {
+            TRY(check_same_place(state.original, state.entry.kind, after));
+        }
         const std::int64_t others = state.original_reversed_minor - reversed_minor(state.entry);
         TRY(check_reversal_sum(state.original, others, after.amount.minor));
     }
@@ -187,14 +218,17 @@ Result<Event> decide(const AddEntryState& state, const AddEntry& command, const 
     const Property& property = state.at.property;
     TRY(check_active(property));
     EntryContent content = command.content;
+    drop_foreign_members(command.kind, content);
     content.business_date = command.business_date.value_or(state.at.today);
     TRY(check_content(command.kind, content, property));
     TRY(check_date(content.business_date, state.at, context, "/businessDate"));
-    if (command.kind != EntryKind::transfer) {
+    // A reversal may go to a category that is no longer in use: its original is there.
+    if (command.kind != EntryKind::transfer && !content.reverses) {
         TRY(check_category(command.kind, state.category, content.key));
     }
     if (content.reverses) {
         TRY(check_same_kind(state.original, command.kind));
+        TRY(check_same_place(state.original, command.kind, content));
         TRY(check_reversal_sum(state.original, state.reversed_minor, content.amount.minor));
     }
     if (state.same_external_id) {
@@ -246,6 +280,7 @@ Result<Event> decide(const EntryState& state, const UpdateEntry& command, const 
         return wrong_state(entry, "restore it before editing.");
     TRY(check_may_change(entry, context));
     EntryContent after = patched(entry, command.patch);
+    drop_foreign_members(entry.kind, after);
     TRY(check_update(state, after, context));
     if (after == entry.content) {
         return fail(ErrorCode::nothing_to_change, "The entry already reads like this.");
@@ -301,7 +336,7 @@ Result<Event> decide(const EntryState& state, const DecideEntry& command, const 
         Error refused = error(ErrorCode::not_pending, "This entry is " +
                                                           std::string(status_name(entry.status)) +
                                                           ", so there is nothing to decide.");
-        refused.facts.emplace_back("status", std::string(status_name(entry.status)));
+        refused.facts.emplace_back("entryStatus", std::string(status_name(entry.status)));
         refused.facts.emplace_back("currentVersion", std::to_string(entry.version));
         return fail(std::move(refused));
     }

@@ -38,7 +38,8 @@ Status check_administers(const Context& context) {
 Status check_grant(Role role, const Context& context) {
     TRY(check_administers(context));
     if (role == Role::owner && context.principal.role != Role::owner) {
-        return fail_field(ErrorCode::forbidden, "/role", "Only an owner makes an owner's token.");
+        return fail_field(ErrorCode::forbidden, "/role",
+                          "Only an owner makes or revokes an owner's token.");
     }
     return {};
 }
@@ -52,6 +53,15 @@ Status check_scope(Role role, const Scope& scope) {
         return fail_field(ErrorCode::invalid_value, "/properties", "Name at least one property.");
     }
     return {};
+}
+
+// Sorted and unique, as covers() needs it.
+Scope in_order(Scope scope) {
+    if (scope.all) scope.properties.clear();
+    std::ranges::sort(scope.properties);
+    const auto repeated = std::ranges::unique(scope.properties);
+    scope.properties.erase(repeated.begin(), repeated.end());
+    return scope;
 }
 
 Status check_merge(const CategoryState& state, const UpdateCategory& command) {
@@ -106,6 +116,7 @@ Result<std::vector<Event>> decide(const CreateOrg& command, const Context& conte
 
 Result<Event> decide(const ChangeSettings& command, const Context& context) {
     TRY(check_administers(context));
+    if (command.version) TRY(check_version(*command.version, context.org.version));
     Org after = context.org;
     if (command.name) {
         TRY(check_name(*command.name, "/name"));
@@ -195,15 +206,21 @@ Result<Event> decide(const CreateToken& command, const Context& context) {
     if (command.expires_at && *command.expires_at <= context.now) {
         return fail_field(ErrorCode::invalid_value, "/expiresAt", "The expiry lies in the past.");
     }
-    Token token{command.id,   command.name,  context.principal.user,
-                command.role, command.scope, command.expires_at,
-                false,        context.now,   1};
+    Token token{command.id,
+                command.name,
+                context.principal.user,
+                command.role,
+                in_order(command.scope),
+                command.expires_at,
+                false,
+                context.now,
+                1};
     return token_event(EventType::token_created, std::move(token), std::nullopt);
 }
 
 Result<Event> decide(const Token& token, const RevokeToken& command, const Context& context) {
     CHECK(command.id == token.id);
-    TRY(check_administers(context));
+    TRY(check_grant(token.role, context));
     if (token.revoked) return fail(ErrorCode::nothing_to_change, "The token is revoked already.");
     Token after = token;
     after.revoked = true;
@@ -214,12 +231,14 @@ Result<Event> decide(const Token& token, const RevokeToken& command, const Conte
 Result<Event> decide(const Token& token, const ScopeToken& command, const Context& context) {
     CHECK(command.id == token.id);
     TRY(check_grant(token.role, context));
+    if (command.version) TRY(check_version(*command.version, token.version));
     TRY(check_scope(token.role, command.scope));
     if (token.revoked) return fail(ErrorCode::invalid_transition, "The token is revoked.");
-    if (token.scope == command.scope)
+    Scope scope = in_order(command.scope);
+    if (token.scope == scope)
         return fail(ErrorCode::nothing_to_change, "The token has that scope already.");
     Token after = token;
-    after.scope = command.scope;
+    after.scope = std::move(scope);
     after.version = token.version + 1;
     return token_event(EventType::token_scoped, std::move(after), token);
 }

@@ -104,7 +104,7 @@ Result<std::int64_t> parse_decimal(std::string_view text, Currency currency) {
     const auto exponent = static_cast<std::size_t>(currency.exponent());
     while (fraction.size() > exponent && fraction.ends_with('0')) fraction.remove_suffix(1);
     if (fraction.size() > exponent) {
-        return fail(ErrorCode::invalid_value, "'" + std::string(text) +
+        return fail(ErrorCode::invalid_value, "'" + std::string(text.substr(0, 40)) +
                                                   "' has a fraction of a minor unit; " +
                                                   std::string(currency.code()) + " has " +
                                                   std::to_string(exponent) + " decimals.");

@@ -46,10 +46,12 @@ std::optional<CategoryKind> parse_category_kind(std::string_view text) {
 }
 
 BusinessDate business_date_at(const Property& property, WallClock now, WallClock now_by_next) {
-    const BusinessDate today = business_date(now, property.clock.cutoff_minutes);
+    const auto date_by = [](const ClockRule& rule, WallClock wall) {
+        return std::max(business_date(wall, rule.cutoff_minutes), rule.from);
+    };
+    const BusinessDate today = date_by(property.clock, now);
     if (!property.next_clock || today < property.next_clock->from) return today;
-    return std::max(business_date(now_by_next, property.next_clock->cutoff_minutes),
-                    property.next_clock->from);
+    return date_by(*property.next_clock, now_by_next);
 }
 
 std::vector<StarterCategory> starter_categories() {
