@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "base/check.h"
-#include "base/log.h"
 #include "storage/sqlite/migrations.h"
 
 namespace daybook::storage::sqlite {
@@ -82,9 +81,7 @@ Status SqliteBackend::idle() {
 }
 
 Status SqliteBackend::or_never_again(Status status) {
-    if (status) return status;
-    failed_ = true;
-    log(LogLevel::error, status.error().detail);
+    if (!status) failed_ = true;
     return status;
 }
 

@@ -128,7 +128,7 @@ std::vector<EventHistory::Lane> EventHistory::lanes_for(const app::EventFilter& 
         return lanes;
     }
     if (filter.properties.empty() && !scope.all && scope.properties.size() < kLanesMax) {
-        for (const PropertyId& property : scope.properties) {
+        for (const PropertyId& property : unique_sorted(scope.properties)) {
             add(Lane::By::property, property.value, {});
         }
         add(Lane::By::property, std::nullopt, {});
