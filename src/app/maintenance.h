@@ -43,7 +43,8 @@ class Maintenance {
 
     // Errors: corrupt (an event that cannot be read, or does not fit those before it),
     // newer_schema, disk_full, io_failed; read_only where it was opened to read and is to replace.
-    virtual Result<RebuildReport> rebuild(RebuildMode mode, const MaintenanceProgress& progress) = 0;
+    virtual Result<RebuildReport> rebuild(RebuildMode mode,
+                                          const MaintenanceProgress& progress) = 0;
     // One file with everything as it stands in one moment; beside a serving process. Errors:
     // already_exists, disk_full, io_failed.
     virtual Status backup(const std::string& file) = 0;

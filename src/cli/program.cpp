@@ -1,7 +1,7 @@
 // Parses, runs, and turns errors into words and exit codes.
 #include "cli/program.h"
 
-#include <CLI/Error.hpp>
+#include <CLI/CLI.hpp>
 
 #include "cli/commands.h"
 

@@ -95,6 +95,18 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access
     return database;
 }
 
+Result<std::unique_ptr<Database>> Database::open_plain(const std::string& path) {
+    count_no_memory();
+    constexpr int kFlags =
+        SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE | SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+    sqlite3* handle = nullptr;
+    const int opened = sqlite3_open_v2(path.c_str(), &handle, kFlags, nullptr);
+    if (handle == nullptr) return fail(ErrorCode::internal, "SQLite is out of memory.");
+    std::unique_ptr<Database> database(new Database(handle));
+    if (opened != SQLITE_OK) return std::unexpected(database->failure("open"));
+    return database;
+}
+
 Status Database::configure(Access access) {
     constexpr int kOn = 1;
     sqlite3_busy_timeout(handle_, kLockWaitMsMax);

@@ -31,6 +31,9 @@ class Database {
     // the file. Errors: io_failed, corrupt, busy, disk_full.
     static Result<std::unique_ptr<Database>> open(const std::string& path, Access access,
                                                   const std::string& vfs);
+    // A database without a log of its own and without the pragmas of the books: the file of a
+    // backup, or a scratch one that nobody else sees and that is gone when closed (path "").
+    static Result<std::unique_ptr<Database>> open_plain(const std::string& path);
     ~Database();
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;

@@ -101,6 +101,13 @@ Result<std::vector<domain::StoredEvent>> EventTable::after(OrgId org, Position p
     return run.all(kEvents, read_stored_only);
 }
 
+Result<std::vector<app::EventRow>> EventTable::rows_after(OrgId org, Position position,
+                                                          std::size_t limit) {
+    Run run(after_);
+    run.with(org).with(position).with(limit);
+    return run.all(kEvents, read_event);
+}
+
 Result<std::vector<domain::StoredEvent>> EventTable::of_entity(OrgId org,
                                                                const domain::EntityRef& entity,
                                                                Position up_to) {

@@ -22,6 +22,8 @@ class EventTable {
     Status append(const app::EventRow& event);
     // After the position, in order.
     Result<std::vector<domain::StoredEvent>> after(OrgId org, Position position, std::size_t limit);
+    // The same with the columns beside them: for checks.
+    Result<std::vector<app::EventRow>> rows_after(OrgId org, Position position, std::size_t limit);
     // Of one entity up to the position, in order.
     Result<std::vector<domain::StoredEvent>> of_entity(OrgId org, const domain::EntityRef& entity,
                                                        Position up_to);

@@ -1,0 +1,68 @@
+// daybook serve, demo, version.
+#include <CLI/Option.hpp>
+#include <CLI/Validators.hpp>
+
+#include "cli/commands.h"
+#include "cli/demo.h"
+
+namespace daybook::cli {
+namespace {
+
+struct ServeCommand : DataOption {
+    std::string address = "127.0.0.1";
+    int port = kDefaultPort;
+};
+
+Result<int> serve(Session& session, const ServeCommand& options) {
+    return serve_books(session, options.directory(), options.address,
+                       static_cast<std::uint16_t>(options.port), {});
+}
+
+Result<int> run_demo(Session& session, const DemoOptions& options) {
+    return demo(session, options);
+}
+
+struct NoOptions {};
+
+Result<int> version(Session& session, const NoOptions&) {
+    TRY(session.console.print("daybook " + std::string(session.machine.version) + "\n"));
+    return kExitDone;
+}
+
+void add_port(CLI::App& app, int& port) {
+    constexpr int kPortMax = 65'535;
+    app.add_option("--port", port, "TCP port; 0: any that is free")
+        ->check(CLI::Range(0, kPortMax).description(""))
+        ->capture_default_str();
+}
+
+}  // namespace
+
+void add_serve_commands(CommandLine& line) {
+    const auto server =
+        add_command<ServeCommand>(line, line.root, "serve", "Serve the API until SIGTERM or SIGINT",
+                                  "daybook serve --data /var/lib/daybook --port 8080", serve);
+    add_data_option(*server.app, server.options->data);
+    server.app
+        ->add_option("--listen", server.options->address,
+                     "Address; others than this machine reach it only by another one, and should "
+                     "find a proxy with TLS there")
+        ->capture_default_str();
+    add_port(*server.app, server.options->port);
+
+    const auto example = add_command<DemoOptions>(
+        line, line.root, "demo",
+        "Import real bookings of two hotels, show their books, and serve them",
+        "daybook demo --data ./demo --examples examples/hotels", run_demo);
+    add_data_option(*example.app, example.options->data);
+    add_port(*example.app, example.options->port);
+    example.app->add_flag("--once", example.options->once, "Stop after printing");
+    example.app->add_option("--examples", example.options->examples, "Where the bookings are")
+        ->capture_default_str()
+        ->type_name("DIR");
+
+    add_command<NoOptions>(line, line.root, "version", "Print the version", "daybook version",
+                           version);
+}
+
+}  // namespace daybook::cli

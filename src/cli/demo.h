@@ -1,0 +1,24 @@
+// The demo: an org with the real bookings of two hotels, on screen within seconds.
+#pragma once
+
+#include <string>
+
+#include "cli/commands.h"
+
+namespace daybook::cli {
+
+struct DemoOptions : DataOption {
+    int port = kDefaultPort;
+    bool once = false;
+    std::string examples = "examples/hotels";
+};
+
+// Makes what is missing (the folder, the org "Demo", the entries), prints what was imported and the
+// months of both hotels, and serves unless `once`. Again, it finds everything there.
+Result<int> demo(Session& session, const DemoOptions& options);
+
+// Serves under the directory's lock; tells the address on standard error, and `more` after it.
+Result<int> serve_books(Session& session, const DataDirectory& data, const std::string& address,
+                        std::uint16_t port, const std::string& more);
+
+}  // namespace daybook::cli

@@ -1,0 +1,201 @@
+// The program: the one file that names every concrete class.
+//
+// What runs: store, authenticator, workers, API, server; built in this order, and stopped in the
+// reverse one: the server drains first, so that what was begun is answered, then the store.
+#include <fcntl.h>
+#include <pthread.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <exception>
+#include <memory>
+#include <string>
+#include <thread>
+
+#include "app/authenticator.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "cli/program.h"
+#include "http/api.h"
+#include "http/server.h"
+#include "storage/sqlite/maintenance.h"
+#include "storage/sqlite/store.h"
+
+namespace daybook {
+namespace {
+
+namespace sqlite = storage::sqlite;
+
+constexpr std::size_t kWorkers = 4;
+
+// The API over a store in this process.
+class LocalBooks {
+ public:
+    static Result<std::unique_ptr<LocalBooks>> open(const cli::DataDirectory& data) {
+        auto books = std::make_unique<LocalBooks>();
+        books->store_ = TRY(sqlite::open_store(
+            {data.path(), books->clock_, books->random_, sqlite::Access::write, {}}));
+        TRY(books->authenticator_.load(*books->store_));
+        books->store_->listen(books->authenticator_);
+        books->api_ = std::make_unique<http::Api>(
+            http::ApiParts{*books->store_, books->authenticator_, books->workers_, books->clock_,
+                           books->random_, books->metrics_});
+        return books;
+    }
+
+    http::Api& api() { return *api_; }
+    app::Store& store() { return *store_; }
+    http::ServerParts server_parts() { return {*api_, workers_, metrics_, clock_, random_}; }
+
+ private:
+    SystemClock clock_;
+    SystemRandom random_;
+    std::unique_ptr<sqlite::SqliteStore> store_;
+    app::Authenticator authenticator_;
+    http::Metrics metrics_;
+    http::WorkerPool workers_{kWorkers};
+    std::unique_ptr<http::Api> api_;
+};
+
+Result<cli::ApiAnswer> call_api(http::Api& api, const cli::ApiRequest& asked) {
+    http::Request request;
+    const auto method = http::method_of(asked.method);
+    if (!method) return fail(ErrorCode::method_not_allowed, "There is no such method.");
+    request.method = *method;
+    request.target = asked.target;
+    request.body = asked.body;
+    request.from_operator = true;
+    if (asked.org) request.headers.push_back({"daybook-org", asked.org->to_string()});
+    if (!asked.body.empty()) request.headers.push_back({"content-type", "application/json"});
+    if (!asked.if_match.empty())
+        request.headers.push_back({"if-match", '"' + asked.if_match + '"'});
+    http::Response response = api.call(std::move(request));
+    cli::ApiAnswer answer{response.status, std::string(response.body_bytes())};
+    if (!response.stream) return answer;
+    while (auto piece = TRY(response.stream())) answer.body += *piece;
+    return answer;
+}
+
+Result<cli::ApiCall> open_api(const cli::DataDirectory& data) {
+    std::shared_ptr<LocalBooks> books = TRY(LocalBooks::open(data));
+    return cli::ApiCall([books = std::move(books)](const cli::ApiRequest& request) {
+        return call_api(books->api(), request);
+    });
+}
+
+// SIGTERM and SIGINT drain the server. The signals are blocked from the start of the program on, so
+// that they come to this thread only.
+class StopSignals {
+ public:
+    static void block() {
+        const sigset_t signals = set();
+        ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
+        ::signal(SIGPIPE, SIG_IGN);
+    }
+
+    explicit StopSignals(http::Server& server)
+        : thread_([&server] {
+              const sigset_t signals = set();
+              int signal = 0;
+              ::sigwait(&signals, &signal);
+              server.drain();
+          }) {}
+    // The server has stopped; if that was not by a signal, the thread still waits for one.
+    ~StopSignals() {
+        ::pthread_kill(thread_.native_handle(), SIGTERM);
+        thread_.join();
+    }
+    StopSignals(const StopSignals&) = delete;
+    StopSignals& operator=(const StopSignals&) = delete;
+
+ private:
+    static sigset_t set() {
+        sigset_t signals;
+        ::sigemptyset(&signals);
+        ::sigaddset(&signals, SIGTERM);
+        ::sigaddset(&signals, SIGINT);
+        return signals;
+    }
+
+    std::thread thread_;
+};
+
+// A socket's path has at most 107 bytes; through the folder's descriptor every path is short.
+class SocketPath {
+ public:
+    explicit SocketPath(const cli::DataDirectory& data)
+        : folder_(::open(data.path().c_str(), O_PATH | O_CLOEXEC)),
+          path_("/proc/self/fd/" + std::to_string(folder_) + "/" +
+                data.socket().filename().string()) {}
+    ~SocketPath() { ::close(folder_); }
+    SocketPath(const SocketPath&) = delete;
+    SocketPath& operator=(const SocketPath&) = delete;
+    [[nodiscard]] const std::string& text() const { return path_; }
+
+ private:
+    int folder_;
+    std::string path_;
+};
+
+Result<int> serve(const cli::ServeOptions& options) {
+    StopSignals::block();
+    const auto books = TRY(LocalBooks::open(options.data));
+    {
+        const SocketPath socket(options.data);
+        http::ServerOptions listening;
+        listening.address = options.address;
+        listening.port = options.port;
+        listening.unix_socket_path = socket.text();
+        http::Server server(listening, books->server_parts());
+        TRY(server.listen());
+        const StopSignals signals(server);
+        TRY(options.on_listening(server.port()));
+        server.run();
+    }
+    books->store().drain();
+    const app::Store::Health health = books->store().health();
+    if (health.reason.empty() || health.reason == "draining") return cli::kExitDone;
+    log(LogLevel::error, "ended without accepting writes: " + health.reason);
+    return cli::kExitSyncFailed;
+}
+
+int run(int argc, const char* const* argv) {
+    static SystemClock clock;
+    static SystemRandom random;
+    constexpr mode_t kOnlyOurs = 0077;
+    ::umask(kOnlyOurs);
+    const cli::Machine machine{
+        .open_to_read = [](const cli::DataDirectory& data) -> Result<std::unique_ptr<app::Store>> {
+            return TRY(sqlite::open_store({data.path(), clock, random, sqlite::Access::read, {}}));
+        },
+        .open_api = open_api,
+        .open_maintenance =
+            [](const cli::DataDirectory& data, cli::Machine::Access access) {
+                const bool writes = access == cli::Machine::Access::write;
+                return sqlite::open_maintenance(
+                    {data.path(),
+                     clock,
+                     random,
+                     writes ? sqlite::Access::write : sqlite::Access::read,
+                     {}});
+            },
+        .serve = serve,
+        .clock = clock,
+        .version = DAYBOOK_VERSION,
+    };
+    cli::Console console = cli::Console::standard();
+    return cli::run(argc, argv, machine, console);
+}
+
+}  // namespace
+}  // namespace daybook
+
+int main(int argc, char** argv) {
+    try {
+        return daybook::run(argc, argv);
+    } catch (const std::exception& thrown) {
+        daybook::log(daybook::LogLevel::error, thrown.what());
+        return daybook::cli::kExitFailed;
+    }
+}

@@ -1,0 +1,27 @@
+// Which tables are the books, that is a fold of the log (I1), and by what key their rows are known.
+//
+// All others are the log itself, side tables, and the bookkeeping of the schema.
+#pragma once
+
+#include <array>
+
+#include "storage/sqlite/run.h"
+
+namespace daybook::storage::sqlite {
+
+// Each with its key columns, which come first. Parents before children.
+inline constexpr std::array kBooksTables{
+    Table{"orgs", 1},        Table{"heads", 1},           Table{"properties", 2},
+    Table{"counters", 2},    Table{"categories", 2},      Table{"tokens", 2},
+    Table{"entries", 2},     Table{"entry_reversals", 2}, Table{"cash_counts", 2},
+    Table{"adjustments", 2}, Table{"day_totals", 4},      Table{"day_categories", 5},
+    Table{"day_pending", 4},
+};
+
+// Not made from events, but with checksums of their own.
+inline constexpr std::array kSideTables{
+    Table{"token_secrets", 1}, Table{"idempotency_0", 2}, Table{"idempotency_1", 2},
+    Table{"idempotency_2", 2}, Table{"idempotency_3", 2},
+};
+
+}  // namespace daybook::storage::sqlite
