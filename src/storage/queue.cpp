@@ -44,8 +44,13 @@ void Queue::push(Submission submission) {
 Batch Queue::next_batch(std::int64_t now_us) {
     std::erase_if(last_bulk_us_,
                   [&](const auto& bulk) { return now_us - bulk.second >= kBulkEveryUs; });
-    Batch batch;
+    Batch batch = std::exchange(unfinished_, {});
     std::size_t entries = 0;
+    for (const Submission& each : batch) {
+        --commands_;
+        entries_ -= each.weight;
+        entries += each.weight;
+    }
     std::size_t passed = 0;  // lines that had to wait, one after the other
     while (!turns_.empty()) {
         const OrgId org = turns_.front();
@@ -109,28 +114,19 @@ void Queue::pop_into(Line& line, Batch& batch) {
     line.waiting.pop_front();
 }
 
+// Into the lines they must not go: their org would take its next turns first, and as long as
+// batches are cut short by time, nobody else would get one.
 void Queue::put_back(Batch rest) {
-    for (auto each = rest.rbegin(); each != rest.rend(); ++each) {
-        const OrgId org = each->org();
-        Line& line = lines_[org];
+    CHECK(unfinished_.empty());
+    for (const Submission& each : rest) {
         ++commands_;
-        entries_ += each->weight;
-        line.entries += each->weight;
-        line.deficit += each->weight;
-        line.in_turn = true;
-        line.waiting.push_front(std::move(*each));
-        to_front(org);
+        entries_ += each.weight;
     }
-}
-
-void Queue::to_front(OrgId org) {
-    const auto found = std::ranges::find(turns_, org);
-    if (found != turns_.end()) turns_.erase(found);
-    turns_.push_front(org);
+    unfinished_ = std::move(rest);
 }
 
 Batch Queue::take_all() {
-    Batch all;
+    Batch all = std::exchange(unfinished_, {});
     for (const OrgId org : turns_) {
         for (Submission& each : lines_.at(org).waiting) all.push_back(std::move(each));
     }

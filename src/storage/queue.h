@@ -42,7 +42,8 @@ class Queue {
     // kBatchCommandsMax commands and kBatchEntriesMax entries, or one larger bulk. `now_us` is of a
     // clock that never goes back.
     [[nodiscard]] Batch next_batch(std::int64_t now_us);
-    // Gives back the end of a batch, which was not run: it comes first again.
+    // Gives back the end of a batch, which was not run: it comes first again, and what it cost its
+    // orgs of their turns stays paid.
     void put_back(Batch rest);
     // Empties the queue, line by line.
     [[nodiscard]] Batch take_all();
@@ -63,8 +64,8 @@ class Queue {
     Turn take_turn(Line& line, Batch& batch, std::size_t& entries);
     void end_turn();
     void pop_into(Line& line, Batch& batch);
-    void to_front(OrgId org);
 
+    Batch unfinished_;                       // given back, before all lines
     std::unordered_map<OrgId, Line> lines_;  // those in which something waits
     std::deque<OrgId> turns_;                // the same orgs, the next one first
     std::unordered_map<OrgId, std::int64_t> last_bulk_us_;
