@@ -148,7 +148,11 @@ Result<int> serve(const cli::ServeOptions& options) {
         listening.port = options.port;
         listening.unix_socket_path = socket.text();
         http::Server server(listening, books->server_parts());
-        TRY(server.listen());
+        if (const Status listened = server.listen(); !listened) {
+            return fail(listened.error().code,
+                        listened.error().detail +
+                            " Choose another with --port, or any that is free with --port 0.");
+        }
         const StopSignals signals(server);
         TRY(options.on_listening(server.port()));
         server.run();

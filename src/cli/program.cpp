@@ -39,7 +39,11 @@ int answer_parse_error(CommandLine& line, const CLI::ParseError& error, Console&
         app = app->get_subcommands().front();
         command += " " + app->get_name();
     }
-    console.complain(std::string(error.what()) + " (see " + command + " --help)");
+    std::string words = error.what();
+    const auto unknown = app->remaining();
+    const bool has_commands = !app->get_subcommands({}).empty();
+    if (has_commands && !unknown.empty()) words = "there is no command '" + unknown.front() + "'";
+    console.complain(words + " (see " + command + " --help)");
     return kExitUsage;
 }
 

@@ -13,6 +13,8 @@
 #include <thread>
 #include <vector>
 
+#include "support/temporary_directory.h"
+
 namespace daybook::test {
 
 struct Finished {
@@ -54,20 +56,6 @@ class Serving {
     std::uint16_t port_ = 0;
     std::string said_;
     std::thread drain_;
-};
-
-// A new, empty directory that is removed with everything in it.
-class TemporaryDirectory {
- public:
-    TemporaryDirectory();
-    ~TemporaryDirectory();
-    TemporaryDirectory(const TemporaryDirectory&) = delete;
-    TemporaryDirectory& operator=(const TemporaryDirectory&) = delete;
-
-    [[nodiscard]] const std::filesystem::path& path() const { return path_; }
-
- private:
-    std::filesystem::path path_;
 };
 
 }  // namespace daybook::test

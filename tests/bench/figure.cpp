@@ -1,0 +1,83 @@
+// Prints figures, with the machine and the date they belong to.
+#include "figure.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <thread>
+
+#include "base/clock.h"
+#include "base/json_writer.h"
+
+namespace daybook::bench {
+namespace {
+
+// "2 x Intel(R) Xeon(R) …, 23 GiB": what /proc tells.
+std::string machine() {
+    std::string model = "unknown processor";
+    std::ifstream cpu("/proc/cpuinfo");
+    for (std::string line; std::getline(cpu, line);) {
+        if (!line.starts_with("model name")) continue;
+        model = line.substr(line.find(':') + 2);
+        break;
+    }
+    long kib = 0;
+    std::ifstream memory("/proc/meminfo");
+    std::string label;
+    memory >> label >> kib;
+    return fmt::format("{} x {}, {} GiB", std::thread::hardware_concurrency(), model, kib >> 20);
+}
+
+std::string number(double value) {
+    return fmt::format("{:.4g}", value).find('e') == std::string::npos ? fmt::format("{:.4g}", value)
+                                                                        : fmt::format("{:.0f}", value);
+}
+
+}  // namespace
+
+double median(std::vector<double> values) {
+    if (values.empty()) return 0;
+    std::ranges::sort(values);
+    return values[values.size() / 2];
+}
+
+std::optional<double> ratio(const Figure& figure) {
+    if (figure.baseline_values.empty()) return std::nullopt;
+    std::vector<double> ratios;
+    for (std::size_t i = 0; i < figure.values.size(); ++i) {
+        ratios.push_back(figure.values[i] / figure.baseline_values[i % figure.baseline_values.size()]);
+    }
+    return median(std::move(ratios));
+}
+
+void print(const Figure& figure) {
+    std::string line;
+    JsonWriter json(line);
+    json.begin_object();
+    json.key("name").string(figure.name);
+    json.key("value").raw(number(median(figure.values)));
+    json.key("unit").string(figure.unit);
+    const auto compared = ratio(figure);
+    json.key("ratio").raw(compared ? fmt::format("{:.3f}", *compared) : "null");
+    json.key("baseline");
+    figure.baseline.empty() ? json.null() : json.string(figure.baseline);
+    json.key("baselineValue").raw(compared ? number(median(figure.baseline_values)) : "null");
+    json.key("goal").string(figure.goal);
+    json.key("met").boolean(figure.met);
+    json.key("runs").integer(std::ssize(figure.values));
+    json.key("min").raw(number(std::ranges::min(figure.values)));
+    json.key("max").raw(number(std::ranges::max(figure.values)));
+    json.key("machine").string(machine());
+    json.key("date").string(SystemClock().now().to_string().substr(0, 10));
+    json.end_object();
+    (void)std::printf("%s\n", line.c_str());
+    (void)std::fflush(stdout);
+}
+
+void say(std::string_view words) {
+    (void)std::fprintf(stderr, "%.*s\n", static_cast<int>(words.size()), words.data());
+}
+
+}  // namespace daybook::bench

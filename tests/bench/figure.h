@@ -1,0 +1,34 @@
+// One measured figure as a line of JSON on standard output; words go to standard error.
+//
+// {name, value, unit, ratio, baseline, baselineValue, goal, met, runs, min, max, machine, date}: `ratio` is null
+// without a baseline; for rates above 1 is better, for latencies and growth above 1 is worse.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace daybook::bench {
+
+double median(std::vector<double> values);
+
+struct Figure {
+    std::string name;
+    std::string unit;
+    std::vector<double> values;           // one per run
+    std::string baseline;                 // what it is compared with; empty is nothing
+    std::vector<double> baseline_values;  // one per run, interleaved with `values`
+    std::string goal;                     // in words, as printed
+    bool met = false;
+};
+
+// The median of the ratios of each run to the baseline's run beside it; nullopt without a baseline.
+std::optional<double> ratio(const Figure& figure);
+
+void print(const Figure& figure);
+
+// To standard error.
+void say(std::string_view words);
+
+}  // namespace daybook::bench

@@ -1,0 +1,166 @@
+// One epoll loop; answers are recognised by Content-Length.
+#include "http_load.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cstring>
+#include <stdexcept>
+
+namespace daybook::bench {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct Connection {
+    int fd = -1;
+    std::string received;
+    Clock::time_point sent_at;
+};
+
+int connect_to(int port) {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+        throw std::runtime_error(fmt::format("connect: {}", std::strerror(errno)));
+    }
+    const int on = 1;
+    (void)::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    return fd;
+}
+
+void send_all(int fd, std::string_view bytes) {
+    while (!bytes.empty()) {
+        const ssize_t sent = ::send(fd, bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        if (sent <= 0) throw std::runtime_error(fmt::format("send: {}", std::strerror(errno)));
+        bytes.remove_prefix(static_cast<std::size_t>(sent));
+    }
+}
+
+// The length of the whole answer at the front of `bytes`, or 0 if it is not complete.
+std::size_t answer_length(std::string_view bytes) {
+    const std::size_t head = bytes.find("\r\n\r\n");
+    if (head == std::string_view::npos) return 0;
+    constexpr std::string_view kName = "\r\nContent-Length: ";
+    const std::size_t at = bytes.substr(0, head).find(kName);
+    std::size_t body = 0;
+    if (at != std::string_view::npos) {
+        const char* first = bytes.data() + at + kName.size();
+        std::from_chars(first, bytes.data() + head, body);
+    }
+    const std::size_t whole = head + 4 + body;
+    return bytes.size() >= whole ? whole : 0;
+}
+
+class Load {
+ public:
+    Load(std::int64_t count, const std::function<std::string(std::int64_t)>& make)
+        : count_(count), make_(make), epoll_(::epoll_create1(EPOLL_CLOEXEC)) {
+        result_.latencies_ms.reserve(static_cast<std::size_t>(count));
+    }
+    ~Load() {
+        for (const Connection& each : connections_) ::close(each.fd);
+        ::close(epoll_);
+    }
+    Load(const Load&) = delete;
+    Load& operator=(const Load&) = delete;
+
+    LoadResult run(int port, int connections) {
+        connections_.resize(static_cast<std::size_t>(connections));
+        for (std::size_t i = 0; i < connections_.size(); ++i) {
+            connections_[i].fd = connect_to(port);
+            epoll_event event{};
+            event.events = EPOLLIN;
+            event.data.u64 = i;
+            ::epoll_ctl(epoll_, EPOLL_CTL_ADD, connections_[i].fd, &event);
+        }
+        const auto start = Clock::now();
+        for (Connection& each : connections_) send_next(each);
+        while (result_.answers < count_) wait();
+        result_.seconds = std::chrono::duration<double>(Clock::now() - start).count();
+        std::ranges::sort(result_.latencies_ms);
+        return std::move(result_);
+    }
+
+ private:
+    void send_next(Connection& connection) {
+        if (next_ == count_) return;
+        const std::string text = make_(next_++);
+        connection.sent_at = Clock::now();
+        send_all(connection.fd, text);
+    }
+
+    void wait() {
+        std::array<epoll_event, 64> events{};
+        const int ready = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 30'000);
+        if (ready <= 0) throw std::runtime_error("no answer within 30 s");
+        for (int i = 0; i < ready; ++i) {
+            receive(connections_[events.at(static_cast<std::size_t>(i)).data.u64]);
+        }
+    }
+
+    void receive(Connection& connection) {
+        std::array<char, 65536> buffer;
+        const ssize_t got = ::recv(connection.fd, buffer.data(), buffer.size(), 0);
+        if (got <= 0) throw std::runtime_error("the server closed a connection");
+        connection.received.append(buffer.data(), static_cast<std::size_t>(got));
+        const std::size_t length = answer_length(connection.received);
+        if (length == 0) return;
+        count_answer(connection, length);
+        connection.received.erase(0, length);
+        send_next(connection);
+    }
+
+    void count_answer(const Connection& connection, std::size_t length) {
+        const std::chrono::duration<double, std::milli> took = Clock::now() - connection.sent_at;
+        result_.latencies_ms.push_back(took.count());
+        ++result_.answers;
+        if (connection.received.compare(9, 1, "2") == 0) return;
+        if (result_.not_2xx++ == 0) result_.first_refusal = connection.received.substr(0, length);
+    }
+
+    std::int64_t count_;
+    const std::function<std::string(std::int64_t)>& make_;
+    int epoll_;
+    std::int64_t next_ = 0;
+    std::vector<Connection> connections_;
+    LoadResult result_;
+};
+
+}  // namespace
+
+double LoadResult::percentile_ms(double share) const {
+    if (latencies_ms.empty()) return 0;
+    const auto last = static_cast<double>(latencies_ms.size() - 1);
+    return latencies_ms[static_cast<std::size_t>(last * share)];
+}
+
+LoadResult run_load(int port, int connections, std::int64_t count,
+                    const std::function<std::string(std::int64_t)>& make) {
+    return Load(count, make).run(port, connections);
+}
+
+std::string request_text(std::string_view method, std::string_view target, std::string_view token,
+                         std::string_view body, std::string_view extra_headers) {
+    std::string text = fmt::format("{} {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n{}",
+                                   method, target, token, extra_headers);
+    if (!body.empty()) {
+        text += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", body.size());
+    }
+    text += "\r\n";
+    text += body;
+    return text;
+}
+
+}  // namespace daybook::bench

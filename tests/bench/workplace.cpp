@@ -1,0 +1,50 @@
+// Sets up through the command line, as a person would.
+#include "workplace.h"
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "base/clock.h"
+#include "domain/business_date.h"
+
+namespace daybook::bench {
+namespace {
+
+constexpr std::int64_t kMsPerDay = 86'400'000;
+
+domain::BusinessDate utc_today() {
+    return domain::BusinessDate::from_days(static_cast<std::int32_t>(SystemClock().now().ms / kMsPerDay));
+}
+
+}  // namespace
+
+std::string daybook(const std::vector<std::string>& arguments) {
+    test::Finished finished = test::run_daybook(arguments);
+    if (finished.exit_code != 0) {
+        throw std::runtime_error(fmt::format("daybook {} ended {}: {}", arguments.front(),
+                                             finished.exit_code, finished.errors));
+    }
+    while (finished.output.ends_with('\n')) finished.output.pop_back();
+    return finished.output;
+}
+
+Workplace::Workplace() {
+    const std::string data = this->data().string();
+    daybook({"org", "create", "--data", data, "--name", "Bench"});
+    property_ = daybook({"property", "add", "--data", data, "--name", "House", "--currency", "EUR",
+                         "--time-zone", "Europe/Lisbon", "--books-start-on", "2015-01-01"});
+    property_.erase(0, property_.find_last_of(" \n") + 1);
+    token_ = daybook({"token", "create", "--data", data, "--role", "owner", "--name", "bench"});
+}
+
+std::string Workplace::expense_json(std::int64_t i) const {
+    const auto date = utc_today().plus(-1 - static_cast<std::int32_t>(i % 30));
+    return fmt::format(
+        R"({{"propertyId":"{}","amountMinor":{},"category":"{}","paymentMode":"{}","businessDate":"{}",)"
+        R"("description":"Fresh towels and soap, delivery {}","party":"Linen Service","externalId":"bench-{}"}})",
+        property_, 1'000 + i % 5'000, i % 2 == 0 ? "supplies" : "maintenance", i % 3 == 0 ? "bank" : "cash",
+        date.to_string(), i, i);
+}
+
+}  // namespace daybook::bench

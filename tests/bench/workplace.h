@@ -1,0 +1,36 @@
+// A data directory with one org, one property and an owner's token, made by the real program.
+#pragma once
+
+#include <filesystem>
+#include <string>
+
+#include "support/process.h"
+
+namespace daybook::bench {
+
+// Runs daybook and gives its standard output without the last line feed. Throws std::runtime_error if it fails.
+std::string daybook(const std::vector<std::string>& arguments);
+
+class Workplace {
+ public:
+    Workplace();
+
+    [[nodiscard]] std::filesystem::path data() const { return directory_.path() / "data"; }
+    [[nodiscard]] std::filesystem::path database() const { return data() / "daybook.db"; }
+    // A file beside the data, for baselines.
+    [[nodiscard]] std::filesystem::path beside(const std::string& name) const {
+        return directory_.path() / name;
+    }
+    [[nodiscard]] const std::string& token() const { return token_; }
+    [[nodiscard]] const std::string& property() const { return property_; }
+
+    // The body of an expense; `i` makes its externalId and spreads its dates over the last 30 days.
+    [[nodiscard]] std::string expense_json(std::int64_t i) const;
+
+ private:
+    test::TemporaryDirectory directory_;
+    std::string token_;
+    std::string property_;
+};
+
+}  // namespace daybook::bench

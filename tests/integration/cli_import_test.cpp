@@ -1,0 +1,114 @@
+// Need: the binary. Goal: a file with a mistake changes nothing and says where it is; what can be
+// imported is, once.
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <iterator>
+#include <string>
+
+#include "support/cli_books.h"
+
+namespace daybook::test {
+namespace {
+
+constexpr std::string_view kMapping = R"({"name":"notes","fields":{
+    "externalId":{"column":"id"},"property":{"column":"where"},
+    "kind":{"column":"kind"},"businessDate":{"column":"date"},
+    "amount":{"column":"sum","currency":"EUR"},"paymentMode":{"constant":"cash"},
+    "category":{"constant":"supplies"},"source":{"constant":"room"},
+    "from":{"constant":"cash"},"to":{"constant":"bank"},"description":{"column":"text"}}})";
+constexpr std::string_view kHeader = "id,where,kind,date,sum,text\n";
+
+class ImportFixture : public testing::Test {
+ protected:
+    Finished import(std::string_view rows, std::vector<std::string> more = {}) {
+        std::vector<std::string> arguments{
+            "import", "--mapping", books.file("map.json", kMapping),
+            books.file("rows.csv", std::string(kHeader) + std::string(rows))};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        return books.run(arguments);
+    }
+    CliBooks books;
+};
+
+using MappedImport = ImportFixture;
+
+TEST_F(MappedImport, AddsAllKindsOnce) {
+    const std::string rows =
+        "1,House,expense,2026-01-02,12.50,\"soap, towels\"\n"
+        "2,House,revenue,2026-01-02,100,\"=1+1\"\n"
+        "3,House,transfer,2026-01-03,40.00,\"two\nlines; and | more\"\n";
+    EXPECT_EQ(import(rows).exit_code, 0);
+    const std::size_t events = books.events();
+    const Finished again = import(rows);
+    EXPECT_TRUE(again.output.contains("entries already there")) << again.errors;
+    EXPECT_EQ(books.events(), events);
+
+    const std::string csv = books.done({"export", "--format", "entries"});
+    EXPECT_TRUE(csv.contains(",12.50,EUR,cash,supplies,")) << csv;
+    EXPECT_TRUE(csv.contains("'=1+1")) << csv;  // harmless in a spreadsheet
+    const Finished ledger =
+        run_program({"hledger", "-f", "-", "balance", "assets:House:cash", "--no-total"},
+                    books.done({"export", "--format", "hledger"}));
+    EXPECT_TRUE(ledger.output.contains("47.50 EUR")) << ledger.output << ledger.errors;
+    const Finished later =
+        run_program({"hledger", "-f", "-", "balance", "assets:House", "--no-total"},
+                    books.done({"export", "--format", "hledger", "--from", "2026-01-03"}));
+    EXPECT_TRUE(later.output.contains("47.50 EUR")) << later.output << later.errors;
+    EXPECT_TRUE(later.output.contains("40.00 EUR")) << later.output << later.errors;
+}
+
+TEST_F(MappedImport, ChangesNothingForOneMistake) {
+    const std::size_t events = books.events();
+    const struct {
+        std::string rows;
+        std::string_view words;
+    } cases[] = {
+        {"1,House,expense,2026-01-02,12.50,a\n2,House,expense,2026-01-32,1,b\n",
+         "rows.csv:3:17 (date): '2026-01-32' is not a date"},
+        {"1,House,expense,2026-01-02,123456789012.345,a\n",
+         "rows.csv:2:28 (sum): '123456789012.345' has a fraction of a minor unit"},
+        {"1,House,expense,2026-01-02,12.50,a\n2,Hut,expense,2026-01-02,1,b\n",
+         "rows.csv:3:3 (where): There is no property 'Hut'."},
+        {"1,House,expense,2026-01-02,12.50,Caf\xE9\n",
+         "rows.csv:2:37: This is not UTF-8, perhaps it is Latin-1. Convert the file first: iconv"},
+        {"1,House,expense,2026-01-02,12.50,\"a\n", "rows.csv:2:34: The quotation mark here is"},
+    };
+    for (const auto& each : cases) {
+        const Finished refused = import(each.rows);
+        EXPECT_EQ(refused.exit_code, 1);
+        EXPECT_EQ(refused.output, "");
+        EXPECT_TRUE(refused.errors.contains(each.words)) << refused.errors;
+    }
+    EXPECT_EQ(books.events(), events);
+}
+
+TEST_F(MappedImport, WritesBadRowsToAFileOfTheirOwn) {
+    const Finished done =
+        import("1,House,expense,2026-01-02,12.50,a\n2,House,expense,tomorrow,1,\"b, c\"\n",
+               {"--skip-bad", books.path("bad.csv")});
+    EXPECT_EQ(done.exit_code, 0) << done.errors;
+    std::ifstream file(books.path("bad.csv"));
+    const std::string bad{std::istreambuf_iterator<char>(file), {}};
+    EXPECT_TRUE(
+        bad.starts_with("id,where,kind,date,sum,text,line,reason\n"
+                        "2,House,expense,tomorrow,1,\"b, c\",3,date: 'tomorrow' is not"))
+        << bad;
+    EXPECT_TRUE(done.output.contains("entries added")) << done.output;
+}
+
+TEST_F(MappedImport, RefusesWhatIsNoImportAtAll) {
+    const std::string csv = books.file("empty.csv", "");
+    const Finished empty = books.run({"import", "--profile", "hotel-bookings", csv});
+    EXPECT_EQ(empty.exit_code, 1);
+    EXPECT_TRUE(empty.errors.contains("is empty")) << empty.errors;
+    const Finished profile = books.run({"import", "--profile", "motels", csv});
+    EXPECT_TRUE(profile.errors.contains("There is no profile 'motels'")) << profile.errors;
+    const Finished missing = books.run(
+        {"import", "--profile", "hotel-bookings", books.file("rows.csv", "hotel,rate\nH,1\n")});
+    EXPECT_TRUE(missing.errors.contains("rows.csv:1:1 (adr): This column is missing."))
+        << missing.errors;
+}
+
+}  // namespace
+}  // namespace daybook::test

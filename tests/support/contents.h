@@ -1,0 +1,55 @@
+// Everything that a snapshot shows, as one value: to say that two are alike, or that nothing
+// changed.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "app/queries.h"
+#include "base/digest.h"
+
+namespace daybook::test {
+
+struct Contents {
+    Position head = 0;
+    std::optional<domain::Org> org;
+    std::vector<domain::Property> properties;
+    std::vector<domain::Category> categories;
+    std::vector<domain::Token> tokens;
+    std::vector<domain::Entry> entries;  // all, also deleted ones, by instant of recording and id
+    std::vector<std::int64_t> reversed_minor;  // of each entry
+    std::vector<domain::Count> counts;
+    std::vector<domain::Adjustment> adjustments;
+    // Days, months and years of all properties; rows of zeros are left out.
+    std::vector<std::tuple<PropertyId, std::int32_t, domain::Account, domain::AccountTotals>>
+        accounts;
+    std::vector<std::tuple<PropertyId, std::int32_t, domain::EntryKind, std::string,
+                           domain::CategoryTotals>>
+        keys;
+    std::vector<std::tuple<PropertyId, std::int32_t, domain::EntryKind, domain::PendingTotals>>
+        pending;
+    // Bytes, private part, previous hash and hash of each event.
+    std::vector<std::tuple<std::string, std::string, Hash, Hash>> log;
+
+    bool operator==(const Contents&) const = default;
+};
+
+// Reads by pages, as everybody must.
+Contents contents_of(app::Snapshot& snapshot);
+// The whole log, decoded.
+std::vector<domain::RecordedEvent> decoded_log(app::Snapshot& snapshot);
+// All entries that the filter accepts, whatever its limit.
+std::vector<domain::Entry> all_entries(app::Snapshot& snapshot, app::EntryFilter filter);
+// Positions of all events that the filter accepts, whatever its limit.
+std::vector<Position> all_events(app::Snapshot& snapshot, app::EventFilter filter);
+// The ids of all properties of the org.
+std::vector<PropertyId> all_properties(app::Snapshot& snapshot);
+
+// What differs, in words for a failure.
+std::ostream& operator<<(std::ostream& out, const Contents& contents);
+
+}  // namespace daybook::test
