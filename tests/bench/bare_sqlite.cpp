@@ -13,7 +13,8 @@ namespace daybook::bench {
 namespace {
 
 // What is written once per batch whatever its size, and what is there before the loop.
-constexpr const char* kFixedTables[] = {"orgs", "properties", "categories", "tokens", "token_secrets"};
+constexpr const char* kFixedTables[] = {"orgs", "properties", "categories", "tokens",
+                                        "token_secrets"};
 
 [[noreturn]] void fail(sqlite3* database, const std::string& what) {
     throw std::runtime_error(fmt::format("bare loop: {}: {}", what, sqlite3_errmsg(database)));
@@ -109,7 +110,8 @@ DatabaseHandle open_database(const std::filesystem::path& file) {
 }
 
 void run_sql(sqlite3* database, const std::string& sql) {
-    if (sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) fail(database, sql);
+    if (sqlite3_exec(database, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK)
+        fail(database, sql);
 }
 
 std::vector<Row> read_rows(sqlite3* database, const std::string& sql) {
@@ -132,33 +134,39 @@ std::int64_t read_integer(sqlite3* database, const std::string& sql) {
 
 BareLoop::BareLoop(const std::filesystem::path& filled) {
     const DatabaseHandle database = open_database(filled);
-    for (const Row& row : read_rows(database.get(), "select sql from sqlite_master where sql is not null")) {
+    for (const Row& row :
+         read_rows(database.get(), "select sql from sqlite_master where sql is not null")) {
         schema_.push_back(row.front().bytes);
     }
-    pragmas_ = {fmt::format("pragma page_size={}", read_integer(database.get(), "pragma page_size")),
-                "pragma journal_mode=wal",
-                "pragma synchronous=full",
-                "pragma cache_spill=off",
-                "pragma wal_autocheckpoint=1000",
-                "pragma cache_size=-65536"};
+    pragmas_ = {
+        fmt::format("pragma page_size={}", read_integer(database.get(), "pragma page_size")),
+        "pragma journal_mode=wal",
+        "pragma synchronous=full",
+        "pragma cache_spill=off",
+        "pragma wal_autocheckpoint=1000",
+        "pragma cache_size=-65536"};
     for (const char* table : kFixedTables) {
         fixed_[table] = read_rows(database.get(), fmt::format("select * from {}", table));
     }
-    events_ = read_rows(database.get(),
-                        "select * from finance_event_store where entity_type = 'entry' order by org, position");
+    events_ = read_rows(
+        database.get(),
+        "select * from finance_event_store where entity_type = 'entry' order by org, position");
     entries_ = read_rows(database.get(), "select * from entries order by rowid");
     for (int day = 0; day < 4; ++day) {
-        for (Row& row : read_rows(database.get(), fmt::format("select * from idempotency_{}", day))) {
+        for (Row& row :
+             read_rows(database.get(), fmt::format("select * from idempotency_{}", day))) {
             idempotency_.push_back(std::move(row));
         }
     }
     head_ = read_rows(database.get(), "select * from heads limit 1").at(0);
     counters_ = read_rows(database.get(), "select * from counters limit 1").at(0);
     std::size_t place = 0;
-    for (const Row& row : read_rows(database.get(), "select name from pragma_table_info('entries')")) {
+    for (const Row& row :
+         read_rows(database.get(), "select name from pragma_table_info('entries')")) {
         entry_columns_[row.front().bytes] = place++;
     }
-    if (events_.size() != entries_.size()) throw std::runtime_error("bare loop: not one event per entry");
+    if (events_.size() != entries_.size())
+        throw std::runtime_error("bare loop: not one event per entry");
 }
 
 void BareLoop::create(sqlite3* database) const {
@@ -175,15 +183,17 @@ std::vector<BareLoop::Totals> BareLoop::totals_of(const Row& entry) const {
     const std::int64_t day = column("business_date").integer;
     std::vector<Totals> totals;
     for (const std::int64_t period : {day, day / 100, day / 10'000}) {
-        totals.push_back({{column("org"), column("property"), integer_value(period), column("payment_mode")},
-                          {column("org"), column("property"), integer_value(period), column("kind"),
-                           column("key")}});
+        totals.push_back(
+            {{column("org"), column("property"), integer_value(period), column("payment_mode")},
+             {column("org"), column("property"), integer_value(period), column("kind"),
+              column("key")}});
     }
     return totals;
 }
 
 double BareLoop::run(const std::filesystem::path& target, std::int64_t batch_size) const {
-    for (const char* suffix : {"", "-wal", "-shm"}) std::filesystem::remove(target.string() + suffix);
+    for (const char* suffix : {"", "-wal", "-shm"})
+        std::filesystem::remove(target.string() + suffix);
     const DatabaseHandle handle = open_database(target);
     sqlite3* database = handle.get();
     create(database);
@@ -212,7 +222,8 @@ double BareLoop::run(const std::filesystem::path& target, std::int64_t batch_siz
         }
         const std::size_t requests_due =
             idempotency_.size() * static_cast<std::size_t>(to) / entries_.size();
-        for (; requests < requests_due; ++requests) insert(database, idempotency, idempotency_[requests]);
+        for (; requests < requests_due; ++requests)
+            insert(database, idempotency, idempotency_[requests]);
         insert(database, head, head_);
         insert(database, counters, counters_);
         for (const Row& each : accounts) insert(database, account, each);

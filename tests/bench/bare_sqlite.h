@@ -1,8 +1,9 @@
 // The baseline of every write figure: a bare SQLite loop that writes the same rows as Daybook did.
 //
-// It takes the rows of a database that Daybook has just filled, keeps them in memory, and inserts them into a fresh
-// file with the same schema, indexes and settings (WAL, synchronous=FULL): event, entry and idempotency record per
-// command; head, counters, totals and roll-ups once per batch, in key order. No JSON, hashing, rules or sockets.
+// It takes the rows of a database that Daybook has just filled, keeps them in memory, and inserts
+// them into a fresh file with the same schema, indexes and settings (WAL, synchronous=FULL): event,
+// entry and idempotency record per command; head, counters, totals and roll-ups once per batch, in
+// key order. No JSON, hashing, rules or sockets.
 #pragma once
 
 #include <cstdint>

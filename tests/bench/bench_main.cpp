@@ -28,13 +28,6 @@ const std::array kMeasurements{
     Measurement{"binary_mib", measure_binary_size},
     Measurement{"append_http_durable", measure_append_http},
     Measurement{"append_bulk", measure_append_bulk},
-    Measurement{"import", measure_import},
-    Measurement{"rebuild", measure_rebuild},
-    Measurement{"verify", measure_verify},
-    Measurement{"ready_ms", measure_ready},
-    Measurement{"idle_rss_mib", measure_idle_memory},
-    Measurement{"cold_report_growth", measure_cold_report_growth},
-    Measurement{"back_dated_growth", measure_back_dated_growth},
 };
 
 }  // namespace
@@ -42,7 +35,8 @@ const std::array kMeasurements{
 int main(int argc, char** argv) {
     const std::vector<std::string_view> asked(argv + 1, argv + argc);
     for (const std::string_view name : asked) {
-        if (std::ranges::find(kMeasurements, name, &Measurement::name) != kMeasurements.end()) continue;
+        if (std::ranges::find(kMeasurements, name, &Measurement::name) != kMeasurements.end())
+            continue;
         say(fmt::format("There is no benchmark '{}'. These are:", name));
         for (const Measurement& each : kMeasurements) say(fmt::format("  {}", each.name));
         return 2;

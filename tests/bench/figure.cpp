@@ -31,8 +31,9 @@ std::string machine() {
 }
 
 std::string number(double value) {
-    return fmt::format("{:.4g}", value).find('e') == std::string::npos ? fmt::format("{:.4g}", value)
-                                                                        : fmt::format("{:.0f}", value);
+    return fmt::format("{:.4g}", value).find('e') == std::string::npos
+               ? fmt::format("{:.4g}", value)
+               : fmt::format("{:.0f}", value);
 }
 
 }  // namespace
@@ -47,7 +48,8 @@ std::optional<double> ratio(const Figure& figure) {
     if (figure.baseline_values.empty()) return std::nullopt;
     std::vector<double> ratios;
     for (std::size_t i = 0; i < figure.values.size(); ++i) {
-        ratios.push_back(figure.values[i] / figure.baseline_values[i % figure.baseline_values.size()]);
+        ratios.push_back(figure.values[i] /
+                         figure.baseline_values[i % figure.baseline_values.size()]);
     }
     return median(std::move(ratios));
 }

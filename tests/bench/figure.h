@@ -1,7 +1,8 @@
 // One measured figure as a line of JSON on standard output; words go to standard error.
 //
-// {name, value, unit, ratio, baseline, baselineValue, goal, met, runs, min, max, machine, date}: `ratio` is null
-// without a baseline; for rates above 1 is better, for latencies and growth above 1 is worse.
+// {name, value, unit, ratio, baseline, baselineValue, goal, met, runs, min, max, machine, date}:
+// `ratio` is null without a baseline; for rates above 1 is better, for latencies and growth above 1
+// is worse.
 #pragma once
 
 #include <optional>

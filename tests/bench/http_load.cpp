@@ -103,7 +103,8 @@ class Load {
 
     void wait() {
         std::array<epoll_event, 64> events{};
-        const int ready = ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 30'000);
+        const int ready =
+            ::epoll_wait(epoll_, events.data(), static_cast<int>(events.size()), 30'000);
         if (ready <= 0) throw std::runtime_error("no answer within 30 s");
         for (int i = 0; i < ready; ++i) {
             receive(connections_[events.at(static_cast<std::size_t>(i)).data.u64]);
@@ -153,10 +154,12 @@ LoadResult run_load(int port, int connections, std::int64_t count,
 
 std::string request_text(std::string_view method, std::string_view target, std::string_view token,
                          std::string_view body, std::string_view extra_headers) {
-    std::string text = fmt::format("{} {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n{}",
-                                   method, target, token, extra_headers);
+    std::string text =
+        fmt::format("{} {} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {}\r\n{}", method,
+                    target, token, extra_headers);
     if (!body.empty()) {
-        text += fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", body.size());
+        text +=
+            fmt::format("Content-Type: application/json\r\nContent-Length: {}\r\n", body.size());
     }
     text += "\r\n";
     text += body;

@@ -1,7 +1,8 @@
-// A closed-loop HTTP/1.1 load generator over loopback: N keep-alive connections on one thread, by epoll.
+// A closed-loop HTTP/1.1 load generator over loopback: N keep-alive connections on one thread, by
+// epoll.
 //
-// Each connection sends its next request when the answer to the last has arrived whole. Cheap on purpose: it shares
-// two cores with what it measures.
+// Each connection sends its next request when the answer to the last has arrived whole. Cheap on
+// purpose: it shares two cores with what it measures.
 #pragma once
 
 #include <cstdint>

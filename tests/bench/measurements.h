@@ -1,4 +1,5 @@
-// The benchmarks: each measures its figures, interleaved with their baselines. Failures throw std::runtime_error.
+// The benchmarks: each measures its figures, interleaved with their baselines. Failures throw
+// std::runtime_error.
 #pragma once
 
 #include <vector>
@@ -10,12 +11,5 @@ namespace daybook::bench {
 std::vector<Figure> measure_binary_size();
 std::vector<Figure> measure_append_http();
 std::vector<Figure> measure_append_bulk();
-std::vector<Figure> measure_import();
-std::vector<Figure> measure_rebuild();
-std::vector<Figure> measure_verify();
-std::vector<Figure> measure_ready();
-std::vector<Figure> measure_idle_memory();
-std::vector<Figure> measure_cold_report_growth();
-std::vector<Figure> measure_back_dated_growth();
 
 }  // namespace daybook::bench

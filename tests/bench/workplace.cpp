@@ -14,7 +14,8 @@ namespace {
 constexpr std::int64_t kMsPerDay = 86'400'000;
 
 domain::BusinessDate utc_today() {
-    return domain::BusinessDate::from_days(static_cast<std::int32_t>(SystemClock().now().ms / kMsPerDay));
+    return domain::BusinessDate::from_days(
+        static_cast<std::int32_t>(SystemClock().now().ms / kMsPerDay));
 }
 
 }  // namespace
@@ -41,10 +42,11 @@ Workplace::Workplace() {
 std::string Workplace::expense_json(std::int64_t i) const {
     const auto date = utc_today().plus(-1 - static_cast<std::int32_t>(i % 30));
     return fmt::format(
-        R"({{"propertyId":"{}","amountMinor":{},"category":"{}","paymentMode":"{}","businessDate":"{}",)"
-        R"("description":"Fresh towels and soap, delivery {}","party":"Linen Service","externalId":"bench-{}"}})",
-        property_, 1'000 + i % 5'000, i % 2 == 0 ? "supplies" : "maintenance", i % 3 == 0 ? "bank" : "cash",
-        date.to_string(), i, i);
+        R"({{"propertyId":"{}","amountMinor":{},"currency":"EUR","category":"{}",)"
+        R"("paymentMode":"{}","businessDate":"{}","description":"Fresh towels and soap, )"
+        R"(delivery {}","party":"Linen Service","externalId":"bench-{}"}})",
+        property_, 1'000 + i % 5'000, i % 2 == 0 ? "supplies" : "maintenance",
+        i % 3 == 0 ? "bank" : "cash", date.to_string(), i, i);
 }
 
 }  // namespace daybook::bench

@@ -8,7 +8,8 @@
 
 namespace daybook::bench {
 
-// Runs daybook and gives its standard output without the last line feed. Throws std::runtime_error if it fails.
+// Runs daybook and gives its standard output without the last line feed. Throws std::runtime_error
+// if it fails.
 std::string daybook(const std::vector<std::string>& arguments);
 
 class Workplace {

@@ -33,10 +33,9 @@ Result<std::unique_ptr<SqliteBackend>> SqliteBackend::open(const std::string& pa
     const int schema = TRY(schema_of(*database));
     if (schema > newest_schema()) TRY(check_schema(*database));
     auto backend = std::make_unique<SqliteBackend>(std::move(database), readers);
-    Connection& connection = *backend->connection_;
-    TRY(backend->or_never_again(connection.log.recover()));
-    TRY(migrate(*connection.database, now));
-    TRY(backend->or_never_again(connection.log.recover()));
+    TRY(backend->recover());
+    TRY(migrate(*backend->connection_->database, now));
+    TRY(backend->recover());
     return backend;
 }
 
@@ -82,6 +81,15 @@ Status SqliteBackend::idle() {
 
 Status SqliteBackend::or_never_again(Status status) {
     if (!status) failed_ = true;
+    return status;
+}
+
+// A reader of another process or a full disk is in the way of a start, but harms nothing.
+Status SqliteBackend::recover() {
+    Status status = connection_->log.recover();
+    if (status) return status;
+    const ErrorCode code = status.error().code;
+    failed_ = code != ErrorCode::busy && code != ErrorCode::disk_full;
     return status;
 }
 

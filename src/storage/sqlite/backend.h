@@ -69,6 +69,7 @@ class SqliteBackend final : public Backend, private app::WriteTransaction {
                                                        Position up_to) override;
     Status write(const app::Changes& changes) override;
 
+    Status recover();
     // Passes the status on; after an error the connection is left alone for ever.
     Status or_never_again(Status status);
 

@@ -25,42 +25,62 @@ Result<std::vector<OrgId>> orgs_of_log(Database& database) {
     }
 }
 
-app::Head LogFold::head(OrgId org) const {
-    const auto found = heads_.find(org);
-    return found == heads_.end() ? app::Head{0, app::chain_start(org)} : found->second;
+namespace {
+
+std::unexpected<Error> refuse(OrgId org, Position position, std::string_view words) {
+    return fail(ErrorCode::corrupt, "Position " + std::to_string(position) + " of org " +
+                                        org.to_string() + ": " + std::string(words) +
+                                        " Run daybook verify.");
 }
 
-Status LogFold::fold_event(OrgId org, const domain::StoredEvent& stored) {
-    const auto refuse = [&](std::string_view words) {
-        return fail(ErrorCode::corrupt, "Position " + std::to_string(stored.position) + " of org " +
-                                            org.to_string() + ": " + std::string(words) +
-                                            " Run daybook verify.");
-    };
-    const app::Head before = head(org);
-    if (stored.position != before.position + 1) return refuse("events before it are missing.");
-    const auto event = app::decode(stored.bytes, stored.private_json);
-    if (!event && event.error().code == ErrorCode::newer_schema)
-        return std::unexpected(event.error());
-    if (!event) return refuse(event.error().detail);
-    if (event->org != org || event->position != stored.position)
-        return refuse("its bytes are of another org or position.");
-    if (const Status folded = work_.fold(*event); !folded) return refuse(folded.error().detail);
-    work_.accept();
-    heads_[org] = app::Head{stored.position, stored.hash};
-    events_++;
-    return {};
+}  // namespace
+
+std::future<Result<LogFold::Chunk>> LogFold::read_ahead(OrgId org, Position after) {
+    return std::async(std::launch::async, [this, org, after] { return read(org, after); });
+}
+
+Result<LogFold::Chunk> LogFold::read(OrgId org, Position after) {
+    Chunk chunk;
+    const auto page = TRY(log_.after(org, after, kFoldEvents));
+    chunk.events.reserve(page.size());
+    for (const domain::StoredEvent& stored : page) {
+        const Position expected = after + std::ssize(chunk.events) + 1;
+        if (stored.position != expected) return refuse(org, expected, "the event is missing.");
+        auto event = app::decode(stored.bytes, stored.private_json);
+        if (!event && event.error().code == ErrorCode::newer_schema)
+            return std::unexpected(event.error());
+        if (!event) return refuse(org, expected, event.error().detail);
+        if (event->org != org || event->position != expected)
+            return refuse(org, expected, "its bytes are of another org or position.");
+        chunk.events.push_back(std::move(event).value());
+    }
+    if (!page.empty()) chunk.last_hash = page.back().hash;
+    return chunk;
+}
+
+Status LogFold::fold_chunk(OrgId org, const Chunk& chunk) {
+    for (const domain::RecordedEvent& event : chunk.events) {
+        const Status folded = work_.fold(event);
+        if (!folded) return refuse(org, event.position, folded.error().detail);
+        work_.accept();
+    }
+    app::Changes changes = work_.take_changes();
+    changes.erasures.clear();
+    changes.heads.emplace(org, app::Head{chunk.events.back().position, chunk.last_hash});
+    return books_.write(changes);
 }
 
 Status LogFold::fold(OrgId org, const app::MaintenanceProgress& progress) {
+    Position& folded = folded_[org];
+    auto ahead = read_ahead(org, folded);
     while (true) {
-        const auto page = TRY(log_.after(org, head(org).position, kFoldEvents));
-        for (const domain::StoredEvent& stored : page) TRY(fold_event(org, stored));
-        app::Changes changes = work_.take_changes();
-        changes.erasures.clear();
-        if (!page.empty()) changes.heads.emplace(org, head(org));
-        TRY(books_.write(changes));
+        const Chunk chunk = TRY(ahead.get());
+        if (chunk.events.empty()) return {};
+        folded = chunk.events.back().position;
+        ahead = read_ahead(org, folded);
+        TRY(fold_chunk(org, chunk));
+        events_ += std::ssize(chunk.events);
         progress(events_, 0);
-        if (page.size() < kFoldEvents) return {};
     }
 }
 

@@ -149,14 +149,14 @@ Result<std::int64_t> count_rows(Database& database) {
 }
 
 // Within the transaction.
-Result<app::RebuildReport> replace_all(Database& database, app::WriteTransaction& books,
+Result<app::RebuildReport> replace_all(Database& database, EventTable& log,
+                                       app::WriteTransaction& books,
                                        const app::Environment& environment,
                                        const app::MaintenanceProgress& progress) {
     const SearchIndexes indexes = TRY(search_indexes(database));
     TRY(execute_all(database, indexes.drop));
     for (const Table& table : kBooksTables)
         TRY(database.execute(("delete from " + std::string(table.name)).c_str()));
-    EventTable log(database);
     LogFold fold(log, books, environment);
     for (const OrgId org : TRY(orgs_of_log(database))) TRY(fold.fold(org, progress));
     TRY(execute_all(database, indexes.make));
@@ -208,9 +208,11 @@ Result<app::RebuildReport> SqliteMaintenance::replace_books(
     ReaderPool readers(path_, "");
     TRY(WriteAheadLog(database, readers).recover());
     TRY(database.execute(kReplacePragmas));
+    const auto reader = TRY(Database::open(path_, Access::read, ""));
+    EventTable log(*reader);
     SqliteBackend backend(std::move(database_), readers);
     app::WriteTransaction& books = *TRY(backend.begin());
-    auto report = replace_all(database, books, environment_, progress);
+    auto report = replace_all(database, log, books, environment_, progress);
     if (!report) {
         TRY(backend.rollback());
         return report;

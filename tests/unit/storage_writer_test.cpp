@@ -1,0 +1,172 @@
+// Need: nothing. Goal: whatever fails in the store, nothing acknowledged is lost, only what fails
+// alone is refused, and after a failed sync nothing is written any more (I3).
+#include <gtest/gtest.h>
+
+#include <optional>
+
+#include "storage/memory/store.h"
+#include "storage/writer.h"
+#include "support/contents.h"
+#include "support/test_org.h"
+
+namespace daybook::storage {
+namespace {
+
+using app::Outcome;
+using memory::Operation;
+
+class StorageWriter : public testing::TestWithParam<Writer::Mode> {
+ protected:
+    struct Listener final : app::CommitListener {
+        void committed(const app::Changes& changes) override {
+            events += static_cast<std::int64_t>(changes.events.size());
+        }
+        std::int64_t events = 0;
+    };
+
+    StorageWriter() {
+        store_.listen(listener_);
+        org_.emplace(store_, 1);
+        hotel_ = org_->add_property("Hotel");
+    }
+
+    app::Command expense(std::int64_t minor) {
+        return org_->command(test::single(org_->expense(hotel_, minor)));
+    }
+    std::vector<Result<Outcome>> run_expenses(const std::vector<std::int64_t>& amounts) {
+        std::vector<app::Command> commands;
+        for (const std::int64_t minor : amounts) commands.push_back(expense(minor));
+        return test::run_together(store_, std::move(commands));
+    }
+    Position head() { return org_->snapshot()->head().value(); }
+
+    void expect_read_only(std::string_view reason) {
+        EXPECT_EQ(test::refusal(test::run(store_, expense(1))), ErrorCode::read_only);
+        const auto health = store_.health();
+        EXPECT_FALSE(health.accepts_writes);
+        EXPECT_NE(health.reason.find(reason), std::string::npos) << health.reason;
+        EXPECT_TRUE(org_->snapshot()->property(hotel_).value().has_value());
+    }
+
+    ManualClock clock_{test::kTestStart};
+    SeededRandom random_{1};
+    const app::Environment environment_{clock_, random_};
+    memory::MemoryStore store_{environment_, GetParam()};
+    Listener listener_;
+    std::optional<test::TestOrg> org_;
+    PropertyId hotel_;
+};
+
+TEST_P(StorageWriter, RunsTheCommandsOfAFailedBatchOneByOne) {
+    struct Failing {
+        Operation operation;
+        int nth;
+    };
+    // The opener of run_together() has a transaction of its own, with two loads and no write.
+    for (const Failing failing : {Failing{Operation::begin, 2}, Failing{Operation::load, 4},
+                                  Failing{Operation::write, 1}, Failing{Operation::commit, 1}}) {
+        const Position before = head();
+        store_.fail_later(failing.operation, failing.nth, ErrorCode::io_failed);
+        for (const auto& outcome : run_expenses({1, 2, 3})) EXPECT_TRUE(outcome);
+        EXPECT_EQ(head(), before + 3);
+        EXPECT_TRUE(store_.health().accepts_writes);
+    }
+}
+
+TEST_P(StorageWriter, RefusesOnlyWhatFailsAlone) {
+    const Position before = head();
+    store_.fail_later(Operation::write, 1, ErrorCode::disk_full);
+    // Alone, the second of them fails again.
+    store_.fail_later(Operation::write, 3, ErrorCode::disk_full);
+    const auto outcomes = run_expenses({1, 2, 3});
+    EXPECT_TRUE(outcomes[0]);
+    EXPECT_EQ(test::refusal(outcomes[1]), ErrorCode::disk_full);
+    EXPECT_TRUE(outcomes[2]);
+    EXPECT_EQ(head(), before + 2);
+    EXPECT_EQ(listener_.events, head());
+    EXPECT_TRUE(store_.health().accepts_writes);
+    EXPECT_TRUE(test::run(store_, expense(4)));
+}
+
+TEST_P(StorageWriter, LeavesNothingOfACommitThatFailed) {
+    const test::Contents before = test::contents_of(*org_->snapshot());
+    store_.fail_later(Operation::commit, 1, ErrorCode::disk_full);
+    EXPECT_EQ(test::refusal(test::run(store_, expense(1))), ErrorCode::disk_full);
+    EXPECT_EQ(test::contents_of(*org_->snapshot()), before);
+    EXPECT_EQ(listener_.events, before.head);
+}
+
+TEST_P(StorageWriter, WritesNothingAnyMoreAfterAFailedSync) {
+    const Position before = head();
+    store_.fail_later(Operation::sync, 1, ErrorCode::commit_unknown);
+    for (const auto& outcome : run_expenses({1, -1, 3})) {
+        EXPECT_EQ(test::refusal(outcome), ErrorCode::commit_unknown);
+    }
+    EXPECT_EQ(listener_.events, before);
+    expect_read_only("commit_unknown");
+    // It may have been stored, or not; here it was.
+    EXPECT_EQ(head(), before + 2);
+}
+
+TEST_P(StorageWriter, RefusesWhatWaitsWhenASyncFails) {
+    store_.fail_later(Operation::sync, 1, ErrorCode::commit_unknown);
+    const auto outcomes = run_expenses(std::vector<std::int64_t>(150, 1));
+    std::size_t unknown = 0;
+    for (const auto& outcome : outcomes) {
+        if (test::refusal(outcome) == ErrorCode::commit_unknown) {
+            ++unknown;
+        } else {
+            EXPECT_EQ(test::refusal(outcome), ErrorCode::read_only);
+        }
+    }
+    EXPECT_GT(unknown, 0U);
+    EXPECT_LE(unknown, 64U);
+    EXPECT_EQ(store_.health().queued_commands, 0);
+}
+
+// Of the commands that are run again one by one, those after the failed sync were never begun.
+TEST_P(StorageWriter, EndsARetryAtAFailedSync) {
+    store_.fail_later(Operation::write, 1, ErrorCode::io_failed);
+    store_.fail_later(Operation::sync, 2, ErrorCode::commit_unknown);
+    const auto outcomes = run_expenses({1, 2, 3});
+    EXPECT_TRUE(outcomes[0]);
+    EXPECT_EQ(test::refusal(outcomes[1]), ErrorCode::commit_unknown);
+    EXPECT_EQ(test::refusal(outcomes[2]), ErrorCode::read_only);
+}
+
+TEST_P(StorageWriter, TakesAFailedCheckpointForAFailedSync) {
+    const Position before = head();
+    store_.fail_later(Operation::after_batch, 1, ErrorCode::io_failed);
+    EXPECT_TRUE(test::run(store_, expense(1)));
+    EXPECT_EQ(head(), before + 1);
+    expect_read_only("io_failed");
+}
+
+TEST_P(StorageWriter, NeitherCommitsNorTellsOfABatchThatChangedNothing) {
+    const Position before = head();
+    store_.fail_later(Operation::commit, 1, ErrorCode::io_failed);
+    for (const auto& outcome : run_expenses({0, -1})) {
+        EXPECT_EQ(test::refusal(outcome), ErrorCode::amount_out_of_range);
+    }
+    EXPECT_EQ(listener_.events, before);
+}
+
+TEST_P(StorageWriter, AnswersWhatIsSubmittedInAnAnswer) {
+    std::optional<Position> inner;
+    store_.submit(expense(1), [&](auto) {
+        store_.submit(expense(2), [&](auto outcome) { inner = outcome.value().position; });
+    });
+    // The inner one is refused if draining begins first: so wait for its turn.
+    EXPECT_TRUE(test::run(store_, expense(3)));
+    store_.drain();
+    ASSERT_TRUE(inner);
+}
+
+INSTANTIATE_TEST_SUITE_P(Modes, StorageWriter,
+                         testing::Values(Writer::Mode::in_line, Writer::Mode::own_thread),
+                         [](const auto& mode) {
+                             return mode.param == Writer::Mode::in_line ? "in_line" : "own_thread";
+                         });
+
+}  // namespace
+}  // namespace daybook::storage
