@@ -1,7 +1,10 @@
 // Need: nothing. Goal: whatever is asked of the books, in whatever order, their tables are a pure
 // fold of the events (I1), the chain verifies (I4), numbers have no gaps, and sums are sums.
 // Seed: rapidcheck prints it with each property; RC_PARAMS="seed=..." repeats a run.
+#include <gtest/gtest.h>
 #include <rapidcheck.h>
+
+// rapidcheck/gtest.h does not include gtest itself.
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
