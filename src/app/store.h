@@ -86,7 +86,7 @@ class Store {
     virtual Result<std::vector<domain::Org>> orgs() = 0;
     virtual Result<std::vector<Credential>> credentials() = 0;
 
-    // Before the first submit.
+    // Before the first submit; listeners are told in the order in which they came.
     virtual void listen(CommitListener& listener) = 0;
 
     // Finishes what was submitted; refuses what comes after it (draining).

@@ -32,7 +32,8 @@ enum class ErrorKind : std::uint8_t {
     internal,               // 500
 };
 
-// The closed list of codes, as they appear in `code` of a problem document.
+// The closed list of codes, as they appear in `code` of a problem document. Idempotency records
+// keep their numbers for 72 hours: a released version adds before `internal` and never reorders.
 enum class ErrorCode : std::uint8_t {
     malformed,
     malformed_json,
@@ -74,6 +75,18 @@ enum class ErrorCode : std::uint8_t {
     reason_required,
     nothing_to_change,
     range_too_long,
+    day_closed,
+    earlier_days_open,
+    too_many_days,
+    count_stale,
+    period_locked,
+    gate_closed,
+    change_open,
+    last_owner,
+    four_eyes,
+    too_few_approvers,
+    weak_password,
+    address_refused,
     batch_refused,
     idempotency_mismatch,
     if_match_required,

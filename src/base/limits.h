@@ -102,4 +102,52 @@ inline constexpr std::size_t kJsonValuesMax = 100'000;
 // What is wrong with one request: so many of its fields are named.
 inline constexpr std::size_t kFieldErrorsMax = 20;
 
+// The report cache, per node. Entries of one kind and org, and bytes: above, the least recently
+// used go. One org may hold one eighth of the bytes.
+inline constexpr std::size_t kCacheEntriesMax = 1'000;
+inline constexpr std::size_t kCachePartsMax = 10'000;
+inline constexpr std::size_t kCacheBytesMax = std::size_t{256} << 20;
+inline constexpr std::size_t kCacheOrgShare = 8;
+// Elements of one staircase. Above, the older half becomes its floor.
+inline constexpr std::size_t kStaircaseMax = 512;
+// A safety net; a change makes a report invalid at once. In milliseconds.
+inline constexpr std::int64_t kCacheDailyMsMax = std::int64_t{5} * 60 * 1'000;
+inline constexpr std::int64_t kCachePeriodMsMax = std::int64_t{24} * 3'600 * 1'000;
+// How long a sum over properties waits for the raising of its snapshot's stamp, in milliseconds.
+inline constexpr std::int64_t kCacheRaiseWaitMsMax = 2'000;
+
+// Delivery (I5). Of one subscription: events in flight; attempts before a dead letter; time of one
+// attempt in milliseconds; ranges acknowledged beyond the watermark and events parked behind dead
+// letters, above which it pauses and alerts.
+inline constexpr std::size_t kDeliveryInFlightMax = 20;
+inline constexpr int kDeliveryAttemptsMax = 10;
+inline constexpr std::int64_t kDeliveryAckMsMax = 30'000;
+inline constexpr std::size_t kDeliveryRangesMax = 10'000;
+inline constexpr std::size_t kDeliveryParkedMax = 10'000;
+// Delays between attempts, in milliseconds: of handlers in the process, and of what leaves it.
+inline constexpr std::int64_t kRetryInsideMsMin = 100;
+inline constexpr std::int64_t kRetryInsideMsMax = std::int64_t{5} * 60 * 1'000;
+inline constexpr std::int64_t kRetryOutsideMsMin = 5'000;
+inline constexpr std::int64_t kRetryOutsideMsMax = std::int64_t{6} * 3'600 * 1'000;
+// A cursor is saved after so many acknowledgements, or so many milliseconds.
+inline constexpr std::size_t kCursorSaveAcks = 1'000;
+inline constexpr std::int64_t kCursorSaveMs = 1'000;
+// Webhooks of one org (above: 422), shared workers, those that one org may use, and the time limit
+// of one request in milliseconds.
+inline constexpr std::size_t kWebhooksMax = 10;
+inline constexpr std::size_t kWebhookWorkers = 64;
+inline constexpr std::size_t kWebhookWorkersPerOrg = 4;
+inline constexpr std::int64_t kWebhookMsMax = 10'000;
+
+// Streams. Frames and bytes in the ring of one org (older ones are read from the log), streams of
+// one org and of one principal (above: refused), bytes unsent to one client (above: cut off), the
+// heartbeat and the longest wait of a poll in seconds.
+inline constexpr std::size_t kRingFramesMax = 4'096;
+inline constexpr std::size_t kRingBytesMax = std::size_t{8} << 20;
+inline constexpr std::size_t kStreamsPerOrgMax = 12'000;
+inline constexpr std::size_t kStreamsPerPrincipalMax = 12'000;
+inline constexpr std::size_t kStreamUnsentBytesMax = std::size_t{1} << 20;
+inline constexpr int kHeartbeatSeconds = 15;
+inline constexpr int kPollSecondsMax = 30;
+
 }  // namespace daybook::limits

@@ -1,4 +1,4 @@
-// The loop of the writer: queue, transaction, listener, answers; and what happens when the disk
+// The loop of the writer: queue, transaction, listeners, answers; and what happens when the disk
 // fails.
 #include "storage/writer.h"
 
@@ -55,7 +55,7 @@ Writer::~Writer() {
 
 void Writer::listen(app::CommitListener& listener) {
     const Lock lock(mutex_);
-    listener_ = &listener;
+    listeners_.push_back(&listener);
 }
 
 void Writer::submit(app::Command command, app::Done done) {
@@ -207,14 +207,16 @@ void Writer::finish(Batch batch, app::BatchResult result) {
     const auto executed = batch.begin() + static_cast<std::ptrdiff_t>(result.outcomes.size());
     Batch rest(std::move_iterator(executed), std::move_iterator(batch.end()));
     batch.erase(executed, batch.end());
-    app::CommitListener* listener = nullptr;
+    std::vector<app::CommitListener*> listeners;
     {
         const Lock lock(mutex_);
         if (!rest.empty()) queue_.put_back(std::move(rest));
-        listener = listener_;
+        listeners = listeners_;
     }
     const bool committed = changed_anything(result.changes);
-    if (committed && listener) listener->committed(result.changes);
+    if (committed) {
+        for (app::CommitListener* each : listeners) each->committed(result.changes);
+    }
     for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(result.outcomes[i]));
     if (!committed) return;
     idle_due_ = true;

@@ -2,7 +2,7 @@
 // stores.
 //
 // Operation: a batch of commands runs in one transaction of the Backend: execute, write, commit,
-// tell the listener, answer; in this order, so that nobody is answered before the caches know. A
+// tell the listeners, answer; in this order, so that nobody is answered before the caches know. A
 // batch in which something fails that should not is rolled back and its commands run again one per
 // transaction, so that only those fail that fail alone. A batch that changed nothing is rolled
 // back, not committed. Guarantee: once a sync has failed, or nobody knows whether it did, nothing
@@ -66,7 +66,7 @@ class Writer {
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
 
-    // Before the first submit().
+    // As app::Store::listen().
     void listen(app::CommitListener& listener) EXCLUDES(mutex_);
     // As app::Store::submit(). What is refused at once (queue_full, draining, read_only) is
     // answered on the calling thread before it returns.
@@ -102,7 +102,7 @@ class Writer {
     Condition work_;      // something was queued, or draining began
     Condition finished_;  // running_ became false
     Queue queue_ GUARDED_BY(mutex_);
-    app::CommitListener* listener_ GUARDED_BY(mutex_) = nullptr;
+    std::vector<app::CommitListener*> listeners_ GUARDED_BY(mutex_);
     std::string read_only_reason_ GUARDED_BY(mutex_);
     bool read_only_ GUARDED_BY(mutex_) = false;
     bool draining_ GUARDED_BY(mutex_) = false;
