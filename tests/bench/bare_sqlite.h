@@ -1,19 +1,17 @@
-// The baseline of every write figure: a bare SQLite loop that writes the same rows as Daybook did.
-//
-// It takes the rows of a database that Daybook has just filled, keeps them in memory, and inserts
-// them into a fresh file with the same schema, indexes and settings (WAL, synchronous=FULL): event,
-// entry and idempotency record per command; head, counters, totals and roll-ups once per batch, in
-// key order. No JSON, hashing, rules or sockets.
+// SQLite without anything of ours around it, for the baselines. All of it throws
+// std::runtime_error.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
-#include <map>
+#include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 struct sqlite3;
+struct sqlite3_stmt;
 
 namespace daybook::bench {
 
@@ -30,40 +28,46 @@ struct CloseDatabase {
 };
 using DatabaseHandle = std::unique_ptr<sqlite3, CloseDatabase>;
 
+struct FinalizeStatement {
+    void operator()(sqlite3_stmt* statement) const;
+};
+using StatementHandle = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
+
 DatabaseHandle open_database(const std::filesystem::path& file);
+// The file and its log.
+void remove_database(const std::filesystem::path& file);
+// WAL, synchronous=FULL and the caches of Daybook's own connection, before the first table.
+void set_as_daybook_does(sqlite3* database, std::int64_t page_size);
+
 void run_sql(sqlite3* database, const std::string& sql);
 std::vector<Row> read_rows(sqlite3* database, const std::string& sql);
 std::int64_t read_integer(sqlite3* database, const std::string& sql);
+// Calls with the first column of each row.
+void for_each_text(sqlite3* database, const std::string& sql,
+                   const std::function<void(std::string_view)>& use);
 
-class BareLoop {
+// The rows of a query, piece by piece.
+class RowReader {
  public:
-    // Reads the rows that `filled` has for entries. Throws std::runtime_error.
-    explicit BareLoop(const std::filesystem::path& filled);
-
-    [[nodiscard]] std::int64_t commands() const { return std::ssize(entries_); }
-
-    // Writes all of them to a fresh file in durable batches; commands per second.
-    double run(const std::filesystem::path& target, std::int64_t batch_size) const;
+    RowReader(sqlite3* database, const std::string& sql);
+    // At most so many; none at the end.
+    std::vector<Row> next(std::int64_t count);
 
  private:
-    struct Totals {
-        Row account_key;   // org, property, period, account
-        Row category_key;  // org, property, period, kind, key
-    };
+    StatementHandle statement_;
+};
 
-    void create(sqlite3* database) const;
-    std::vector<Totals> totals_of(const Row& entry) const;
+// Inserts whole rows into one table.
+class Inserter {
+ public:
+    enum class On : std::uint8_t { fail, replace };
+    Inserter(sqlite3* database, const std::string& table, On conflict = On::fail);
+    // The values in order; columns beyond them get the integer 1.
+    void insert(const Row& row) const;
 
-    std::vector<std::string> schema_;
-    std::vector<std::string> pragmas_;
-    // What is there before the first command: orgs, properties, categories, tokens.
-    std::map<std::string, std::vector<Row>> fixed_;
-    std::vector<Row> events_;
-    std::vector<Row> entries_;
-    std::vector<Row> idempotency_;
-    Row head_;
-    Row counters_;
-    std::map<std::string, std::size_t> entry_columns_;
+ private:
+    sqlite3* database_;
+    StatementHandle statement_;
 };
 
 }  // namespace daybook::bench

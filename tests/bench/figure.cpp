@@ -12,10 +12,7 @@
 #include "base/json_writer.h"
 
 namespace daybook::bench {
-namespace {
-
-// "2 x Intel(R) Xeon(R) …, 23 GiB": what /proc tells.
-std::string machine() {
+std::string machine_text() {
     std::string model = "unknown processor";
     std::ifstream cpu("/proc/cpuinfo");
     for (std::string line; std::getline(cpu, line);) {
@@ -30,13 +27,15 @@ std::string machine() {
     return fmt::format("{} x {}, {} GiB", std::thread::hardware_concurrency(), model, kib >> 20);
 }
 
-std::string number(double value) {
+std::string number_text(double value) {
     return fmt::format("{:.4g}", value).find('e') == std::string::npos
                ? fmt::format("{:.4g}", value)
                : fmt::format("{:.0f}", value);
 }
 
-}  // namespace
+std::string today_text() {
+    return SystemClock().now().to_string().substr(0, 10);
+}
 
 double median(std::vector<double> values) {
     if (values.empty()) return 0;
@@ -59,20 +58,20 @@ void print(const Figure& figure) {
     JsonWriter json(line);
     json.begin_object();
     json.key("name").string(figure.name);
-    json.key("value").raw(number(median(figure.values)));
+    json.key("value").raw(number_text(median(figure.values)));
     json.key("unit").string(figure.unit);
     const auto compared = ratio(figure);
     json.key("ratio").raw(compared ? fmt::format("{:.3f}", *compared) : "null");
     json.key("baseline");
     figure.baseline.empty() ? json.null() : json.string(figure.baseline);
-    json.key("baselineValue").raw(compared ? number(median(figure.baseline_values)) : "null");
+    json.key("baselineValue").raw(compared ? number_text(median(figure.baseline_values)) : "null");
     json.key("goal").string(figure.goal);
     json.key("met").boolean(figure.met);
     json.key("runs").integer(std::ssize(figure.values));
-    json.key("min").raw(number(std::ranges::min(figure.values)));
-    json.key("max").raw(number(std::ranges::max(figure.values)));
-    json.key("machine").string(machine());
-    json.key("date").string(SystemClock().now().to_string().substr(0, 10));
+    json.key("min").raw(number_text(std::ranges::min(figure.values)));
+    json.key("max").raw(number_text(std::ranges::max(figure.values)));
+    json.key("machine").string(machine_text());
+    json.key("date").string(today_text());
     json.end_object();
     (void)std::printf("%s\n", line.c_str());
     (void)std::fflush(stdout);

@@ -14,6 +14,13 @@ namespace daybook::bench {
 
 double median(std::vector<double> values);
 
+// Four digits: "0.1234", "12345".
+std::string number_text(double value);
+// "2 x Intel(R) Xeon(R) …, 23 GiB": what /proc tells.
+std::string machine_text();
+// "2026-03-29", in UTC.
+std::string today_text();
+
 struct Figure {
     std::string name;
     std::string unit;

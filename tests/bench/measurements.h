@@ -9,7 +9,14 @@
 namespace daybook::bench {
 
 std::vector<Figure> measure_binary_size();
+std::vector<Figure> measure_ready();
+std::vector<Figure> measure_idle_memory();
 std::vector<Figure> measure_append_http();
 std::vector<Figure> measure_append_bulk();
+std::vector<Figure> measure_import();
+std::vector<Figure> measure_rebuild();
+std::vector<Figure> measure_verify();
+std::vector<Figure> measure_report_growth();
+std::vector<Figure> measure_edit_growth();
 
 }  // namespace daybook::bench

@@ -30,6 +30,25 @@ std::string daybook(const std::vector<std::string>& arguments) {
     return finished.output;
 }
 
+std::string get(test::HttpClient& client, std::string_view token, std::string_view target) {
+    const auto answer =
+        client.request("GET", target, fmt::format("Authorization: Bearer {}\r\n", token));
+    if (answer && answer->status == 200) return answer->body;
+    throw std::runtime_error(
+        fmt::format("GET {}: {}", target, answer ? answer->body : "no answer"));
+}
+
+std::vector<std::string> ids_in(std::string_view json) {
+    constexpr std::string_view kName = R"("id":")";
+    constexpr std::size_t kIdLength = 36;
+    std::vector<std::string> ids;
+    for (std::size_t at = json.find(kName); at != std::string_view::npos;
+         at = json.find(kName, at + kName.size())) {
+        ids.emplace_back(json.substr(at + kName.size(), kIdLength));
+    }
+    return ids;
+}
+
 Workplace::Workplace() {
     const std::string data = this->data().string();
     daybook({"org", "create", "--data", data, "--name", "Bench"});

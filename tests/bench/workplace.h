@@ -3,7 +3,10 @@
 
 #include <filesystem>
 #include <string>
+#include <string_view>
+#include <vector>
 
+#include "support/http_client.h"
 #include "support/process.h"
 
 namespace daybook::bench {
@@ -11,6 +14,12 @@ namespace daybook::bench {
 // Runs daybook and gives its standard output without the last line feed. Throws std::runtime_error
 // if it fails.
 std::string daybook(const std::vector<std::string>& arguments);
+
+// The body of the answer to an authorised GET. Throws std::runtime_error if it is not 200.
+std::string get(test::HttpClient& client, std::string_view token, std::string_view target);
+
+// The values of all members "id" of a list, in its order.
+std::vector<std::string> ids_in(std::string_view json);
 
 class Workplace {
  public:

@@ -1,0 +1,50 @@
+// The baseline of every write figure: a bare SQLite loop that writes the same rows as Daybook did.
+//
+// It takes the rows of a database that Daybook has just filled, keeps them in memory, and inserts
+// them into a fresh file with the same schema, indexes and settings (WAL, synchronous=FULL): event,
+// entry and idempotency record per command; head, counters, totals and roll-ups once per batch, in
+// key order. No JSON, hashing, rules or sockets.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "bare_sqlite.h"
+
+namespace daybook::bench {
+
+class BareLoop {
+ public:
+    // Reads the rows that `filled` has for entries. Throws std::runtime_error.
+    explicit BareLoop(const std::filesystem::path& filled);
+
+    [[nodiscard]] std::int64_t commands() const { return std::ssize(entries_); }
+
+    // Writes all of them to a fresh file in durable batches; commands per second.
+    double run(const std::filesystem::path& target, std::int64_t batch_size) const;
+
+ private:
+    struct Totals {
+        Row account_key;   // org, property, period, account
+        Row category_key;  // org, property, period, kind, key
+    };
+
+    void create(sqlite3* database) const;
+    std::vector<Totals> totals_of(const Row& entry) const;
+
+    std::vector<std::string> schema_;
+    std::int64_t page_size_ = 0;
+    // What is there before the first command: orgs, properties, categories, tokens.
+    std::map<std::string, std::vector<Row>> fixed_;
+    std::vector<Row> events_;
+    std::vector<Row> entries_;
+    std::vector<Row> idempotency_;
+    Row head_;
+    Row counters_;
+    std::map<std::string, std::size_t> entry_columns_;
+};
+
+}  // namespace daybook::bench

@@ -1,0 +1,128 @@
+// What a report and an edit cost on ten years of 200 properties, beside one year of two.
+//
+// Every report asked is another one, so none comes out of a cache of reports. The two servers run
+// at the same time and are asked in turns, so that what else the machine does falls on both.
+#include <fmt/format.h>
+
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
+#include <span>
+#include <stdexcept>
+#include <utility>
+
+#include "http_load.h"
+#include "ledger.h"
+#include "measurements.h"
+#include "scale.h"
+#include "workplace.h"
+
+namespace daybook::bench {
+namespace {
+
+constexpr int kRuns = 7;
+constexpr std::size_t kSamples = 100;
+constexpr std::size_t kTurn = 5;
+// A prime that goes round the property-days of every ledger without meeting one twice.
+constexpr std::int64_t kStride = 500'009;
+constexpr double kGrowthMax = 1.5;
+
+// A ledger that is being served, and how many of its property-days were asked.
+class Served {
+ public:
+    explicit Served(const LedgerShape& shape) : ledger_(shape), serving_(ledger_.data()) {}
+
+    // A daily report that was not asked before.
+    std::string report_request() {
+        const auto [property, date] = next_day();
+        return request_text("GET",
+                            fmt::format("/v1/reports/daily?propertyId={}&date={}", property, date),
+                            ledger_.token(), {});
+    }
+
+    // One minor unit more or less for the first expense of a day that was not asked before.
+    std::string edit_request() {
+        const auto [property, date] = next_day();
+        test::HttpClient client = test::HttpClient::connect_tcp(serving_.port());
+        const std::string list =
+            get(client, ledger_.token(),
+                fmt::format("/v1/finance/expenses?propertyId={}&from={}&to={}&limit=1", property,
+                            date, date));
+        const boost::json::value parsed = boost::json::parse(list);
+        const boost::json::value& entry = parsed.at("data").at(0);
+        const std::int64_t amount = entry.at("amountMinor").as_int64();
+        return request_text(
+            "PATCH", fmt::format("/v1/finance/expenses/{}", entry.at("id").as_string().c_str()),
+            ledger_.token(),
+            fmt::format(R"({{"amountMinor":{}}})", amount % 2 == 0 ? amount + 1 : amount - 1),
+            fmt::format("If-Match: \"{}\"\r\n", entry.at("version").as_int64()));
+    }
+
+    // Sends them one after the other and adds how long each took, in milliseconds.
+    void send(std::span<const std::string> requests, std::vector<double>& took_ms) const {
+        const LoadResult result =
+            run_load(serving_.port(), 1, std::ssize(requests),
+                     [&](std::int64_t i) { return requests[static_cast<std::size_t>(i)]; });
+        if (result.not_2xx > 0) throw std::runtime_error(result.first_refusal);
+        took_ms.insert(took_ms.end(), result.latencies_ms.begin(), result.latencies_ms.end());
+    }
+
+ private:
+    std::pair<std::string, std::string> next_day() {
+        const std::int64_t properties = std::ssize(ledger_.properties());
+        const std::int64_t place = used_++ * kStride % (properties * ledger_.days());
+        const auto date = ledger_.first().plus(static_cast<std::int32_t>(place / properties));
+        return {ledger_.properties()[static_cast<std::size_t>(place % properties)],
+                date.to_string()};
+    }
+
+    Ledger ledger_;
+    test::Serving serving_;
+    std::int64_t used_ = 0;
+};
+
+using MakeRequest = std::string (Served::*)();
+
+// The medians of one run: of the small ledger and of the large one, asked in turns of a few.
+std::pair<double, double> run_in_turns(Served& small, Served& large, MakeRequest make) {
+    std::vector<std::string> to_small;
+    std::vector<std::string> to_large;
+    for (std::size_t i = 0; i < kSamples; ++i) {
+        to_small.push_back((small.*make)());
+        to_large.push_back((large.*make)());
+    }
+    std::vector<double> small_ms;
+    std::vector<double> large_ms;
+    for (std::size_t i = 0; i < kSamples; i += kTurn) {
+        small.send(std::span(to_small).subspan(i, kTurn), small_ms);
+        large.send(std::span(to_large).subspan(i, kTurn), large_ms);
+    }
+    return {median(std::move(small_ms)), median(std::move(large_ms))};
+}
+
+std::vector<Figure> measure_growth(std::string name, MakeRequest make) {
+    Figure growth{std::move(name),     "ms", {}, "the same on 2 properties and 1 year", {},
+                  "ratio at most 1.5", false};
+    Served small(small_ledger());
+    Served large(large_ledger());
+    for (int run = 0; run < by_scale(kRuns, 2); ++run) {
+        const auto [small_ms, large_ms] = run_in_turns(small, large, make);
+        growth.baseline_values.push_back(small_ms);
+        growth.values.push_back(large_ms);
+        say(fmt::format("{} {}: {:.3f} ms, small {:.3f} ms", growth.name, run + 1, large_ms,
+                        small_ms));
+    }
+    growth.met = ratio(growth).value() <= kGrowthMax;
+    return {growth};
+}
+
+}  // namespace
+
+std::vector<Figure> measure_report_growth() {
+    return measure_growth("cold_report_growth", &Served::report_request);
+}
+
+std::vector<Figure> measure_edit_growth() {
+    return measure_growth("back_dated_growth", &Served::edit_request);
+}
+
+}  // namespace daybook::bench
