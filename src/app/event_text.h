@@ -1,12 +1,14 @@
 // Personal texts of events: sealed in the canonical bytes, kept with their salts beside them.
 #pragma once
 
+#include <boost/json/object.hpp>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "base/clock.h"
 #include "base/json_writer.h"
+#include "base/result.h"
 #include "domain/text.h"
 
 namespace daybook::app {
@@ -32,5 +34,15 @@ class SealedTexts {
     Random& random_;
     std::string members_;
 };
+
+// Writes {"path": text} of every seal in a stored event: the texts that are kept, and "erased" in
+// place of the others. A path is the member's within the metadata ("reason",
+// "before.description"), or within the event ("address"). Errors: corrupt (the private part is no
+// JSON object).
+Status write_texts(JsonWriter& json, const boost::json::object& event,
+                   std::string_view private_json);
+
+// What is said of an event that cannot be read: corrupt.
+Error damaged_event();
 
 }  // namespace daybook::app
