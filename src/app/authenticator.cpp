@@ -50,6 +50,17 @@ Result<domain::Principal> Authenticator::authenticate(std::string_view token_tex
     return principal_of(known->second.token, known->second.org, std::string(address), now);
 }
 
+Result<domain::Principal> Authenticator::current(const domain::Principal& principal,
+                                                 Instant now) const {
+    if (principal.via.kind != domain::ViaKind::token) return principal;
+    const Lock lock(mutex_);
+    const auto known = tokens_.find(principal.via.token);
+    if (known == tokens_.end()) {
+        return fail(ErrorCode::unauthenticated, "This token no longer exists.");
+    }
+    return principal_of(known->second.token, known->second.org, principal.address, now);
+}
+
 void Authenticator::committed(const Changes& changes) {
     if (changes.tokens.empty() && changes.credentials.empty()) return;
     const Lock lock(mutex_);

@@ -28,6 +28,10 @@ class Authenticator final : public CommitListener {
     Result<domain::Principal> authenticate(std::string_view token_text, std::string_view address,
                                            Instant now) const;
 
+    // Who a principal that was let in earlier is by now: for whoever stays connected. Whatever the
+    // machine's own user does is always allowed. Errors: unauthenticated (revoked, expired).
+    Result<domain::Principal> current(const domain::Principal& principal, Instant now) const;
+
     void committed(const Changes& changes) override;
 
  private:
