@@ -58,7 +58,10 @@ class LivelyBooks : public testing::Test {
     }
 
     std::string sql(const std::string& text) const {
-        return run_program({"sqlite3", (books.data() / "daybook.db").string(), text}).output;
+        const Finished done =
+            run_program({"sqlite3", (books.data() / "daybook.db").string(), text});
+        EXPECT_EQ(done.exit_code, 0) << text << done.errors;
+        return done.output;
     }
 
     // All rows of the books, in the order of their keys.
@@ -94,7 +97,7 @@ TEST_F(LivelyBooks, AreMadeAgainFromTheLogRowForRow) {
         {"delete from entries where number = 1", "this row is missing"},
         {"update counters set next_number = 99", "next_number is 99, the log gives "},
         {"update heads set position = position - 1", "heads (org "},
-        {"insert into day_pending select org, property, 20260101, 'expense', 1, 1, 1, 1, 1 from "
+        {"insert into day_pending select org, id, 20260101, 'expense', 1, 1, 1, 1, 1 from "
          "properties",
          "the log does not give this row"},
     };

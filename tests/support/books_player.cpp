@@ -58,6 +58,7 @@ BooksPlayer::BooksPlayer(app::Store& store, ManualClock& clock) : clock_(clock),
     for (const char* currency_code : {"EUR", "JPY", "KWD"}) {
         properties_.push_back(org_.add_property(currency_code, currency_code));
     }
+    properties_.push_back(org_.add_property("EUR again", "EUR"));
 }
 
 void BooksPlayer::play(const std::vector<Step>& steps) {
@@ -232,11 +233,10 @@ app::AddEntries BooksPlayer::bulk(const Step& step, app::BatchMode mode) {
 }
 
 app::AddLinkedTransfer BooksPlayer::linked(const Step& step) {
-    Step there = step;
-    there.place += 1;
-    if (rarely(step, 5)) there.amount += 1;
-    app::AddLinkedTransfer linked{add_entry(step, EntryKind::transfer),
-                                  add_entry(there, EntryKind::transfer)};
+    app::AddLinkedTransfer linked{add_entry(step, EntryKind::transfer), {}};
+    linked.there = linked.here;
+    linked.there.id = add_entry(step, EntryKind::transfer).id;
+    linked.there.property = place(step.place + step.variant);
     linked.here.content.to = TransferEnd::in_transit;
     linked.there.content.from = TransferEnd::in_transit;
     return linked;

@@ -29,7 +29,7 @@ inline constexpr int kActs = 21;
 
 class BooksPlayer {
  public:
-    // Makes an org with properties in EUR, JPY and KWD. The clock is turned by some steps.
+    // Makes an org with properties in EUR, JPY, KWD and EUR again. The clock is turned by some steps.
     BooksPlayer(app::Store& store, ManualClock& clock);
 
     void play(const std::vector<Step>& steps);

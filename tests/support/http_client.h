@@ -26,7 +26,7 @@ struct HttpAnswer {
 
 class HttpClient {
  public:
-    static constexpr int kPatienceSeconds = 5;
+    static constexpr int kPatienceSeconds = 60;
 
     // Throws std::runtime_error if nobody listens.
     static HttpClient connect_tcp(std::uint16_t port);

@@ -135,6 +135,8 @@ TEST_P(StorageWriter, EndsARetryAtAFailedSync) {
 }
 
 TEST_P(StorageWriter, TakesAFailedCheckpointForAFailedSync) {
+    // Refused, so that the step after the batch before is over.
+    EXPECT_FALSE(test::run(store_, expense(-1)));
     const Position before = head();
     store_.fail_later(Operation::after_batch, 1, ErrorCode::io_failed);
     EXPECT_TRUE(test::run(store_, expense(1)));

@@ -80,13 +80,16 @@ void MemoryBackend::fail_later(Operation operation, int nth, ErrorCode code) {
 
 Status MemoryBackend::check(Operation operation) {
     const Lock lock(mutex_);
+    // Each counts from when it was asked for, whichever of them fires.
     for (Fault& fault : faults_) {
-        if (fault.operation != operation || --fault.nth > 0) continue;
-        const ErrorCode code = fault.code;
-        faults_.erase(faults_.begin() + (&fault - faults_.data()));
-        return fail(code, "A fault that was asked for.");
+        if (fault.operation == operation) --fault.nth;
     }
-    return {};
+    const auto due = std::ranges::find_if(
+        faults_, [&](const Fault& each) { return each.operation == operation && each.nth <= 0; });
+    if (due == faults_.end()) return {};
+    const ErrorCode code = due->code;
+    faults_.erase(due);
+    return fail(code, "A fault that was asked for.");
 }
 
 // Only the writer's thread changes books, and it does not while it loads: reading needs no lock.
