@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "cli/program.h"
 #include "http/api.h"
+#include "http/console_assets.h"
 #include "http/server.h"
 #include "storage/sqlite/maintenance.h"
 #include "storage/sqlite/store.h"
@@ -41,12 +42,14 @@ class LocalBooks {
         books->api_ = std::make_unique<http::Api>(
             http::ApiParts{*books->store_, books->authenticator_, books->workers_, books->clock_,
                            books->random_, books->metrics_});
+        books->console_ =
+            std::make_unique<http::ConsoleAssets>(*books->api_, http::embedded_console());
         return books;
     }
 
     http::Api& api() { return *api_; }
     app::Store& store() { return *store_; }
-    http::ServerParts server_parts() { return {*api_, workers_, metrics_, clock_, random_}; }
+    http::ServerParts server_parts() { return {*console_, workers_, metrics_, clock_, random_}; }
 
  private:
     SystemClock clock_;
@@ -56,6 +59,7 @@ class LocalBooks {
     http::Metrics metrics_;
     http::WorkerPool workers_{kWorkers};
     std::unique_ptr<http::Api> api_;
+    std::unique_ptr<http::ConsoleAssets> console_;
 };
 
 Result<cli::ApiAnswer> call_api(http::Api& api, const cli::ApiRequest& asked) {

@@ -162,7 +162,7 @@ sub include_edges {
             $number++;
             next unless $line =~ /^\s*#\s*include\s*"([^"]+)"/;
             my $target = folder_of($1);
-            next if $1 eq "embedded/$library.h" || $allowed{$target};
+            next if $1 =~ m{^embedded/\Q$library\E(?:_\w+)?\.h$} || $allowed{$target};
             finding( $path, $number, "$folder may not include \"$1\"" );
         }
     }

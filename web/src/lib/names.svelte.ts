@@ -1,0 +1,25 @@
+// What things are called: categories by key, properties by id.
+import { useCategories, useProperties } from './books.svelte';
+import { t } from './preferences.svelte';
+import type { Entry } from '../api/client';
+
+export function useNames() {
+  const categories = useCategories();
+  const properties = useProperties();
+  const ofLabel = $derived(
+    new Map((categories.data ?? []).map((each) => [`${each.kind} ${each.key}`, each.name])),
+  );
+  const ofProperty = $derived(new Map((properties.data ?? []).map((each) => [each.id, each.name])));
+  return {
+    category: (key: string): string => ofLabel.get(`category ${key}`) ?? key,
+    source: (key: string): string => ofLabel.get(`source ${key}`) ?? key,
+    property: (id: string): string => ofProperty.get(id) ?? '',
+    label(entry: Entry): string {
+      if (entry.kind === 'transfer') {
+        const [from, to] = [entry.from ?? 'other', entry.to ?? 'other'] as const;
+        return `${t(`place_${from}`)} → ${t(`place_${to}`)}`;
+      }
+      return entry.category ? this.category(entry.category) : this.source(entry.source ?? '');
+    },
+  };
+}

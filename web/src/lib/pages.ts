@@ -1,0 +1,74 @@
+// Every page: where it is, its name in the menu, its key, and the code that is loaded for it.
+import type { Component } from 'svelte';
+import type { IconName } from '../ui/Icon.svelte';
+import type { MessageKey } from './preferences.svelte';
+import { may } from './session.svelte';
+
+export interface Page {
+  path: string;
+  name: MessageKey;
+  icon: IconName;
+  key: string; // after "g"
+  load: () => Promise<{ default: Component }>;
+  isFor?: () => boolean;
+  onPhone?: boolean; // stands in the bar at the bottom
+}
+
+export const pages: Page[] = [
+  {
+    path: 'today',
+    name: 'nav_today',
+    icon: 'today',
+    key: 't',
+    load: () => import('../pages/Today.svelte'),
+    onPhone: true,
+  },
+  {
+    path: 'day',
+    name: 'nav_day',
+    icon: 'day',
+    key: 'd',
+    load: () => import('../pages/Day.svelte'),
+    onPhone: true,
+  },
+  {
+    path: 'entries',
+    name: 'nav_entries',
+    icon: 'entries',
+    key: 'e',
+    load: () => import('../pages/Entries.svelte'),
+    onPhone: true,
+  },
+  {
+    path: 'period',
+    name: 'nav_period',
+    icon: 'months',
+    key: 'm',
+    load: () => import('../pages/Period.svelte'),
+    onPhone: true,
+  },
+  {
+    path: 'approvals',
+    name: 'nav_approvals',
+    icon: 'approvals',
+    key: 'a',
+    load: () => import('../pages/Approvals.svelte'),
+  },
+  {
+    path: 'audit',
+    name: 'nav_audit',
+    icon: 'audit',
+    key: 'h',
+    load: () => import('../pages/Audit.svelte'),
+  },
+  {
+    path: 'settings',
+    name: 'nav_settings',
+    icon: 'settings',
+    key: 's',
+    load: () => import('../pages/Settings.svelte'),
+  },
+];
+
+export const pagesForMe = (): Page[] => pages.filter((page) => page.isFor?.() ?? true);
+export const mayAdd = (): boolean => may.write();

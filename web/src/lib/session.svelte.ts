@@ -1,0 +1,125 @@
+// Who is signed in here: a person with a cookie, or the holder of an API token.
+//
+// A token stays in this tab only, unless the person asks for it to be remembered on this device.
+import { Problem, get, request, useBearer, whenUnauthenticated } from '../api/client';
+
+export type Role = 'owner' | 'admin' | 'manager' | 'auditor';
+
+export interface Me {
+  user: {
+    id: string;
+    name: string;
+    email: string;
+    role: Role;
+    scope: { all: boolean; properties: string[] };
+    until?: string | null;
+    language: string | null;
+    theme: string | null;
+  };
+  org: { id: string; name: string };
+  via: string;
+  sessionId?: string | null;
+}
+
+type State = 'starting' | 'out' | 'in' | 'expired';
+
+const kToken = 'daybook.token';
+
+export const session = $state<{ state: State; me: Me | null; offline: boolean }>({
+  state: 'starting',
+  me: null,
+  offline: false,
+});
+
+function keptToken(): string | null {
+  return sessionStorage.getItem(kToken) ?? localStorage.getItem(kToken);
+}
+
+// A token of a server without people: it says what the org is, and is known by its last letters.
+async function meOfToken(token: string): Promise<Me> {
+  const settings = await get('/v1/settings');
+  const role = await roleOfToken();
+  const user = {
+    id: `token-${token.slice(-6)}`,
+    name: 'API token',
+    email: '',
+    role,
+    scope: { all: true, properties: [] },
+    language: null,
+    theme: null,
+  };
+  return { user, org: { id: settings.orgId, name: settings.name }, via: 'token' };
+}
+
+async function roleOfToken(): Promise<Role> {
+  try {
+    await get('/v1/tokens');
+    return 'owner';
+  } catch (failure) {
+    if (failure instanceof Problem && failure.status === 403) return 'manager';
+    throw failure;
+  }
+}
+
+async function load(token: string | null): Promise<Me> {
+  useBearer(token);
+  try {
+    return await request<Me>('GET', '/v1/me');
+  } catch (failure) {
+    const isUnknown = failure instanceof Problem && failure.status === 404;
+    if (token && isUnknown) return await meOfToken(token);
+    throw failure;
+  }
+}
+
+export async function startSession(): Promise<void> {
+  try {
+    session.me = await load(keptToken());
+    session.state = 'in';
+  } catch (failure) {
+    session.offline = failure instanceof Problem && failure.status === 0;
+    session.state = 'out';
+  }
+}
+
+export async function signInWithToken(token: string, remember: boolean): Promise<void> {
+  session.me = await load(token);
+  forgetToken();
+  (remember ? localStorage : sessionStorage).setItem(kToken, token);
+  session.state = 'in';
+}
+
+export async function signInWithPassword(email: string, password: string): Promise<void> {
+  useBearer(null);
+  forgetToken();
+  session.me = await request<Me>('POST', '/v1/auth/sign-in', { body: { email, password } });
+  session.state = 'in';
+}
+
+function forgetToken(): void {
+  sessionStorage.removeItem(kToken);
+  localStorage.removeItem(kToken);
+}
+
+export async function signOut(): Promise<void> {
+  if (session.me?.via !== 'token' && !keptToken()) await request('POST', '/v1/auth/sign-out');
+  forgetToken();
+  useBearer(null);
+  session.me = null;
+  session.state = 'out';
+}
+
+whenUnauthenticated(() => {
+  if (session.state !== 'in') return;
+  forgetToken();
+  session.state = 'expired';
+});
+
+export const may = {
+  write: () => session.me !== null && session.me.user.role !== 'auditor',
+  decide: () => session.me?.user.role === 'owner' || session.me?.user.role === 'admin',
+  own: () => session.me?.user.role === 'owner',
+};
+
+// Whose drafts and queue these are: they stay with the person, also over signing out.
+export const personKey = (): string => session.me?.user.id ?? 'nobody';
