@@ -17,176 +17,173 @@ export const binary = process.env.DAYBOOK_BINARY ?? join(root, 'build/release/da
 const axePath = require.resolve('axe-core/axe.min.js');
 
 export function temporaryDirectory() {
-    return mkdtempSync(join(tmpdir(), 'daybook-browser-'));
+  return mkdtempSync(join(tmpdir(), 'daybook-browser-'));
 }
 
 // daybook <arguments>: its standard output; dies with what it said.
 export function daybook(...args) {
-    const run = spawnSync(binary, args, { encoding: 'utf8' });
-    assert.equal(run.status, 0, `daybook ${args.join(' ')}: ${run.stderr}`);
-    return run.stdout.trim();
+  const run = spawnSync(binary, args, { encoding: 'utf8' });
+  assert.equal(run.status, 0, `daybook ${args.join(' ')}: ${run.stderr}`);
+  return run.stdout.trim();
 }
 
 export class Server {
-    constructor(data) {
-        this.data = data;
-    }
+  constructor(data) {
+    this.data = data;
+  }
 
-    // Serves `data` on a free port, or again on the one it had.
-    static async start(data, more = ['serve'], port = 0) {
-        const server = new Server(data);
-        await server.run(more, port);
-        return server;
-    }
+  // Serves `data` on a free port, or again on the one it had.
+  static async start(data, more = ['serve'], port = 0) {
+    const server = new Server(data);
+    await server.run(more, port);
+    return server;
+  }
 
-    async run(more, port) {
-        const args = [...more, '--data', this.data, '--port', String(port)];
-        this.process = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
-        let said = '';
-        this.url = await new Promise((resolve, reject) => {
-            const listen = (chunk) => {
-                said += chunk;
-                const found = /Serving (http:\S+)/.exec(said);
-                if (found) resolve(found[1]);
-            };
-            this.process.stdout.on('data', listen);
-            this.process.stderr.on('data', listen);
-            this.process.once('exit', (code) =>
-                reject(new Error(`daybook ended with ${code}: ${said}`)),
-            );
-        });
-        this.port = Number(new URL(this.url).port);
-    }
+  async run(more, port) {
+    const args = [...more, '--data', this.data, '--port', String(port)];
+    this.process = spawn(binary, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    this.url = await new Promise((resolve, reject) => {
+      const listen = (chunk) => {
+        said += chunk;
+        const found = /Serving (http:\S+)/.exec(said);
+        if (found) resolve(found[1]);
+      };
+      this.process.stdout.on('data', listen);
+      this.process.stderr.on('data', listen);
+      this.process.once('exit', (code) => reject(new Error(`daybook ended with ${code}: ${said}`)));
+    });
+    this.port = Number(new URL(this.url).port);
+  }
 
-    async stop(signal = 'SIGTERM') {
-        if (this.process.exitCode !== null || this.process.signalCode !== null) return;
-        const ended = new Promise((resolve) => this.process.once('exit', resolve));
-        this.process.kill(signal);
-        await ended;
-    }
+  async stop(signal = 'SIGTERM') {
+    if (this.process.exitCode !== null || this.process.signalCode !== null) return;
+    const ended = new Promise((resolve) => this.process.once('exit', resolve));
+    this.process.kill(signal);
+    await ended;
+  }
 
-    // Killed without a word, and started again on the same port.
-    async killAndRestart() {
-        await this.stop('SIGKILL');
-        await this.run(['serve'], this.port);
-    }
+  // Killed without a word, and started again on the same port.
+  async killAndRestart() {
+    await this.stop('SIGKILL');
+    await this.run(['serve'], this.port);
+  }
 }
 
 // An org with two properties and a token of each role, on a server of its own.
 export async function startBooks() {
-    const data = temporaryDirectory();
-    const org = ['--data', data];
-    daybook('org', 'create', ...org, '--name', 'Casa Azul');
-    const place = ['--currency', 'EUR', '--time-zone', 'Europe/Lisbon', '--cutoff', '04:00'];
-    daybook('property', 'add', ...org, '--name', 'Casa Azul Lisboa', ...place);
-    daybook('property', 'add', ...org, '--name', 'Casa Azul Porto', ...place);
-    const token = (role, ...more) => daybook('token', 'create', ...org, '--role', role, ...more);
-    const tokens = {
-        owner: token('owner'),
-        manager: token('manager'),
-        auditor: token('auditor'),
-        porto: token('manager', '--property', 'Casa Azul Porto'),
-    };
-    const server = await Server.start(data);
-    const books = { data, server, tokens, url: server.url, api: (...ask) => api(server, ...ask) };
-    books.properties = (await books.api(tokens.owner, 'GET', '/v1/properties')).data;
-    books.end = async () => {
-        await server.stop();
-        rmSync(data, { recursive: true, force: true });
-    };
-    return books;
+  const data = temporaryDirectory();
+  const org = ['--data', data];
+  daybook('org', 'create', ...org, '--name', 'Casa Azul');
+  const place = ['--currency', 'EUR', '--time-zone', 'Europe/Lisbon', '--cutoff', '04:00'];
+  daybook('property', 'add', ...org, '--name', 'Casa Azul Lisboa', ...place);
+  daybook('property', 'add', ...org, '--name', 'Casa Azul Porto', ...place);
+  const token = (role, ...more) => daybook('token', 'create', ...org, '--role', role, ...more);
+  const tokens = {
+    owner: token('owner'),
+    manager: token('manager'),
+    auditor: token('auditor'),
+    porto: token('manager', '--property', 'Casa Azul Porto'),
+  };
+  const server = await Server.start(data);
+  const books = { data, server, tokens, url: server.url, api: (...ask) => api(server, ...ask) };
+  books.properties = (await books.api(tokens.owner, 'GET', '/v1/properties')).data;
+  books.end = async () => {
+    await server.stop();
+    rmSync(data, { recursive: true, force: true });
+  };
+  return books;
 }
 
 async function api(server, token, method, path, body, headers = {}) {
-    const response = await fetch(server.url + path, {
-        method,
-        headers: {
-            Authorization: `Bearer ${token}`,
-            ...(body ? { 'Content-Type': 'application/json' } : {}),
-            ...headers,
-        },
-        body: body ? JSON.stringify(body) : undefined,
-    });
-    const answer = await response.json();
-    assert.ok(response.ok, `${method} ${path}: ${JSON.stringify(answer)}`);
-    return answer;
+  const response = await fetch(server.url + path, {
+    method,
+    headers: {
+      Authorization: `Bearer ${token}`,
+      ...(body ? { 'Content-Type': 'application/json' } : {}),
+      ...headers,
+    },
+    body: body ? JSON.stringify(body) : undefined,
+  });
+  const answer = await response.json();
+  assert.ok(response.ok, `${method} ${path}: ${JSON.stringify(answer)}`);
+  return answer;
 }
 
 export async function startBrowser() {
-    return chromium.launch({
-        executablePath: '/usr/bin/chromium',
-        args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
-    });
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
+  });
 }
 
 // A context of its own, watched. `faults` gathers what must not happen.
 export async function openContext(browser, url, options = {}) {
-    const context = await browser.newContext({
-        viewport: { width: 1280, height: 900 },
-        locale: 'en-GB',
-        timezoneId: 'Europe/Lisbon',
-        reducedMotion: 'reduce',
-        ...options,
-    });
-    context.faults = [];
-    context.expected = [];
-    context.on('page', (page) => watch(page, context, url));
-    return context;
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-GB',
+    timezoneId: 'Europe/Lisbon',
+    reducedMotion: 'reduce',
+    ...options,
+  });
+  context.faults = [];
+  context.expected = [];
+  context.on('page', (page) => watch(page, context, url));
+  return context;
 }
 
 function watch(page, context, url) {
-    const fault = (words) => {
-        if (!context.expected.some((each) => each.test(words))) context.faults.push(words);
-    };
-    page.on('console', (message) => {
-        if (['error', 'warning'].includes(message.type())) fault(`console: ${message.text()}`);
-    });
-    page.on('pageerror', (failure) => fault(`thrown: ${failure.message}`));
-    page.on('request', (request) => {
-        const asked = request.url();
-        if (!asked.startsWith(`${url}/`) && !/^(data|blob):/.test(asked))
-            fault(`request to ${asked}`);
-    });
+  const fault = (words) => {
+    if (!context.expected.some((each) => each.test(words))) context.faults.push(words);
+  };
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) fault(`console: ${message.text()}`);
+  });
+  page.on('pageerror', (failure) => fault(`thrown: ${failure.message}`));
+  page.on('request', (request) => {
+    const asked = request.url();
+    if (!asked.startsWith(`${url}/`) && !/^(data|blob):/.test(asked)) fault(`request to ${asked}`);
+  });
 }
 
 export async function signIn(page, url, token) {
-    await page.goto(`${url}/#/token/${token}`);
-    await page.getByRole('heading', { level: 1, name: /^Good / }).waitFor();
+  await page.goto(`${url}/#/token/${token}`);
+  await page.getByRole('heading', { level: 1, name: /^Good / }).waitFor();
 }
 
 export async function openSignedIn(browser, books, role = 'owner', options = {}) {
-    const context = await openContext(browser, books.url, options);
-    const page = await context.newPage();
-    await signIn(page, books.url, books.tokens[role]);
-    return { context, page };
+  const context = await openContext(browser, books.url, options);
+  const page = await context.newPage();
+  await signIn(page, books.url, books.tokens[role]);
+  return { context, page };
 }
 
 // Goes to a place of the console in the page that is open, and waits until it has settled.
 export async function visit(page, hash) {
-    await page.evaluate((wanted) => {
-        location.hash = wanted;
-    }, hash);
-    await settled(page);
+  await page.evaluate((wanted) => {
+    location.hash = wanted;
+  }, hash);
+  await settled(page);
 }
 
 export async function settled(page) {
-    await page.waitForLoadState('networkidle');
-    await page.locator('[role=status][aria-label]:not([aria-live])').waitFor({ state: 'detached' });
+  await page.waitForLoadState('networkidle');
+  await page.locator('[role=status][aria-label]:not([aria-live])').waitFor({ state: 'detached' });
 }
 
 // What axe finds serious or critical on the page as it is.
 export async function accessibilityFaults(page) {
-    const source = readFileSync(axePath, 'utf8');
-    await page.evaluate(source);
-    const found = await page.evaluate(async () => {
-        const { violations } = await globalThis.axe.run(document, {
-            runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-        });
-        return violations.map(({ id, impact, nodes }) => ({
-            id,
-            impact,
-            nodes: nodes.map((node) => `${node.target.join(' ')}: ${node.failureSummary}`),
-        }));
+  const source = readFileSync(axePath, 'utf8');
+  await page.evaluate(source);
+  const found = await page.evaluate(async () => {
+    const { violations } = await globalThis.axe.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
     });
-    return found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
+    return violations.map(({ id, impact, nodes }) => ({
+      id,
+      impact,
+      nodes: nodes.map((node) => `${node.target.join(' ')}: ${node.failureSummary}`),
+    }));
+  });
+  return found.filter(({ impact }) => impact === 'serious' || impact === 'critical');
 }

@@ -11,101 +11,100 @@ let books;
 let browser;
 
 before(async () => {
-    books = await startBooks();
-    browser = await startBrowser();
-    const [lisboa, porto] = books.properties;
-    const add = (token, property, more) =>
-        books.api(token, 'POST', '/v1/finance/expenses', {
-            propertyId: property.id,
-            amountMinor: 4250,
-            currency: 'EUR',
-            paymentMode: 'cash',
-            category: 'supplies',
-            ...more,
-        });
-    await add(books.tokens.owner, lisboa, { description: kHostile, party: kHostile });
-    await add(books.tokens.manager, lisboa, { description: 'Soap', amountMinor: 990 });
-    await add(books.tokens.manager, porto, { description: 'Towels', amountMinor: 12500 });
+  books = await startBooks();
+  browser = await startBrowser();
+  const [lisboa, porto] = books.properties;
+  const add = (token, property, more) =>
+    books.api(token, 'POST', '/v1/finance/expenses', {
+      propertyId: property.id,
+      amountMinor: 4250,
+      currency: 'EUR',
+      paymentMode: 'cash',
+      category: 'supplies',
+      ...more,
+    });
+  await add(books.tokens.owner, lisboa, { description: kHostile, party: kHostile });
+  await add(books.tokens.manager, lisboa, { description: 'Soap', amountMinor: 990 });
+  await add(books.tokens.manager, porto, { description: 'Towels', amountMinor: 12500 });
 });
 after(async () => {
-    await browser?.close();
-    await books?.end();
+  await browser?.close();
+  await books?.end();
 });
 
 const places = () => [
-    '#/today',
-    `#/day/${books.properties[0].id}`,
-    '#/entries',
-    `#/period/month?property=${books.properties[0].id}`,
-    '#/period/year/2026',
-    '#/approvals',
-    '#/audit',
-    '#/settings',
-    '#/settings/properties',
-    '#/settings/categories',
-    '#/settings/tokens',
+  '#/today',
+  `#/day/${books.properties[0].id}`,
+  '#/entries',
+  `#/period/month?property=${books.properties[0].id}`,
+  '#/period/year/2026',
+  '#/approvals',
+  '#/audit',
+  '#/settings',
+  '#/settings/properties',
+  '#/settings/categories',
+  '#/settings/tokens',
 ];
 const sizes = { desk: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
 
 for (const [size, viewport] of Object.entries(sizes)) {
-    for (const colorScheme of ['light', 'dark']) {
-        test(`every page on a ${size}, ${colorScheme}`, async () => {
-            const { context, page } = await openSignedIn(browser, books, 'owner', {
-                viewport,
-                colorScheme,
-            });
-            context.expected.push(kNoPeople);
-            context.faults = context.faults.filter((each) => !kNoPeople.test(each));
-            const found = [];
-            const look = async (what) => {
-                for (const fault of await accessibilityFaults(page)) found.push({ what, ...fault });
-                const overflow = await page.evaluate(
-                    () =>
-                        document.documentElement.scrollWidth - document.documentElement.clientWidth,
-                );
-                if (overflow > 0) found.push({ what, widerBy: overflow });
-            };
-            for (const place of places()) {
-                await visit(page, place);
-                await look(place);
-            }
-            await visit(page, '#/entries');
-            await page.keyboard.press('n');
-            await page.getByLabel(/^Amount/).waitFor();
-            await look('adding an entry');
-            await page.keyboard.press('Escape');
-            await page.locator('[data-row]').first().click();
-            await page.getByRole('heading', { name: 'History' }).waitFor();
-            await look('one entry');
-            assert.deepEqual(found, []);
-            assert.deepEqual(context.faults, []);
-            await context.close();
-        });
-    }
+  for (const colorScheme of ['light', 'dark']) {
+    test(`every page on a ${size}, ${colorScheme}`, async () => {
+      const { context, page } = await openSignedIn(browser, books, 'owner', {
+        viewport,
+        colorScheme,
+      });
+      context.expected.push(kNoPeople);
+      context.faults = context.faults.filter((each) => !kNoPeople.test(each));
+      const found = [];
+      const look = async (what) => {
+        for (const fault of await accessibilityFaults(page)) found.push({ what, ...fault });
+        const overflow = await page.evaluate(
+          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+        );
+        if (overflow > 0) found.push({ what, widerBy: overflow });
+      };
+      for (const place of places()) {
+        await visit(page, place);
+        await look(place);
+      }
+      await visit(page, '#/entries');
+      await page.keyboard.press('n');
+      await page.getByLabel(/^Amount/).waitFor();
+      await look('adding an entry');
+      await page.keyboard.press('Escape');
+      await page.locator('[data-row]').first().click();
+      await page.getByRole('heading', { name: 'History' }).waitFor();
+      await look('one entry');
+      assert.deepEqual(found, []);
+      assert.deepEqual(context.faults, []);
+      await context.close();
+    });
+  }
 }
 
 test('what people type is shown as text', async () => {
-    const { context, page } = await openSignedIn(browser, books);
-    context.faults.length = 0;
-    context.on('dialog', () => context.faults.push('a dialog opened'));
-    await visit(page, '#/entries');
-    await page.getByText(kHostile, { exact: true }).first().waitFor();
-    assert.equal(await page.locator('main script').count(), 0);
-    assert.deepEqual(context.faults, []);
-    await context.close();
+  const { context, page } = await openSignedIn(browser, books);
+  context.faults.length = 0;
+  context.on('dialog', () => context.faults.push('a dialog opened'));
+  await visit(page, '#/entries');
+  await page.getByText(kHostile, { exact: true }).first().waitFor();
+  assert.equal(await page.locator('main script').count(), 0);
+  assert.deepEqual(context.faults, []);
+  await context.close();
 });
 
 test('the page comes compressed, under a policy without exceptions, from here alone', async () => {
-    const page = await fetch(books.url, { headers: { 'Accept-Encoding': 'br' } });
-    assert.equal(page.headers.get('content-encoding'), 'br');
-    const policy = page.headers.get('content-security-policy');
-    assert.match(policy, /^default-src 'none'; script-src 'self'; style-src 'self'/);
-    assert.doesNotMatch(policy, /unsafe|http|\*/);
-    const asset = /\/assets\/[^"]+\.js/.exec(await page.text())[0];
-    const script = await fetch(books.url + asset);
-    assert.match(script.headers.get('cache-control'), /immutable/);
-    const again = await fetch(books.url, {
-        headers: { 'Accept-Encoding': 'br', 'If-None-Match': page.headers.get('etag') },
-    });
-    assert.equal(again.status, 304);
+  const page = await fetch(books.url, { headers: { 'Accept-Encoding': 'br' } });
+  assert.equal(page.headers.get('content-encoding'), 'br');
+  const policy = page.headers.get('content-security-policy');
+  assert.match(policy, /^default-src 'none'; script-src 'self'; style-src 'self'/);
+  assert.doesNotMatch(policy, /unsafe|http|\*/);
+  const asset = /\/assets\/[^"]+\.js/.exec(await page.text())[0];
+  const script = await fetch(books.url + asset);
+  assert.match(script.headers.get('cache-control'), /immutable/);
+  const again = await fetch(books.url, {
+    headers: { 'Accept-Encoding': 'br', 'If-None-Match': page.headers.get('etag') },
+  });
+  assert.equal(again.status, 304);
 });

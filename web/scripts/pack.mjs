@@ -12,55 +12,55 @@ const kHome = 'src/pages/Today.svelte';
 const out = new URL('../../build/web/', import.meta.url).pathname;
 
 const brotli = (bytes) =>
-    brotliCompressSync(bytes, {
-        params: {
-            [constants.BROTLI_PARAM_QUALITY]: 11,
-            [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
-        },
-    });
+  brotliCompressSync(bytes, {
+    params: {
+      [constants.BROTLI_PARAM_QUALITY]: 11,
+      [constants.BROTLI_PARAM_SIZE_HINT]: bytes.length,
+    },
+  });
 
 function compress(path) {
-    const bytes = readFileSync(path);
-    writeFileSync(`${path}.br`, brotli(bytes));
-    writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
+  const bytes = readFileSync(path);
+  writeFileSync(`${path}.br`, brotli(bytes));
+  writeFileSync(`${path}.gz`, gzipSync(bytes, { level: 9 }));
 }
 
 const manifest = JSON.parse(readFileSync(join(out, 'manifest.json'), 'utf8'));
 rmSync(join(out, 'manifest.json'));
 for (const name of readdirSync(join(out, 'assets'))) {
-    if (/\.(js|css|svg|md)$/.test(name)) compress(join(out, 'assets', name));
+  if (/\.(js|css|svg|md)$/.test(name)) compress(join(out, 'assets', name));
 }
 compress(join(out, 'index.html'));
 
 // The files that a chunk needs before it runs: itself, its styles, what it imports.
 function closure(key, files = new Set()) {
-    const chunk = manifest[key];
-    if (files.has(chunk.file)) return files;
-    files.add(chunk.file);
-    for (const css of chunk.css ?? []) files.add(css);
-    for (const each of chunk.imports ?? []) closure(each, files);
-    return files;
+  const chunk = manifest[key];
+  if (files.has(chunk.file)) return files;
+  files.add(chunk.file);
+  for (const css of chunk.css ?? []) files.add(css);
+  for (const each of chunk.imports ?? []) closure(each, files);
+  return files;
 }
 const sizeOf = (files) =>
-    [...files].reduce((sum, file) => sum + statSync(join(out, `${file}.br`)).size, 0);
+  [...files].reduce((sum, file) => sum + statSync(join(out, `${file}.br`)).size, 0);
 
 const messages = ['src/messages/en.ts', 'src/messages/pt.ts']
-    .map((key) => closure(key))
-    .sort((a, b) => sizeOf(b) - sizeOf(a))[0];
+  .map((key) => closure(key))
+  .sort((a, b) => sizeOf(b) - sizeOf(a))[0];
 const first = new Set([...closure('index.html'), ...messages, ...closure(kHome)]);
 const shell = closure('index.html');
 const failures = [];
 
 function judge(name, bytes, most) {
-    console.log(`${(bytes / 1024).toFixed(1).padStart(6)} KB of ${most / 1024}  ${name}`);
-    if (bytes > most) failures.push(`${name}: ${bytes} bytes, at most ${most}`);
+  console.log(`${(bytes / 1024).toFixed(1).padStart(6)} KB of ${most / 1024}  ${name}`);
+  if (bytes > most) failures.push(`${name}: ${bytes} bytes, at most ${most}`);
 }
 judge('first load', sizeOf(first), kFirstLoadBytesMax);
 for (const key of manifest['index.html'].dynamicImports) {
-    if (key.startsWith('src/messages/')) continue;
-    judge(key, sizeOf([...closure(key)].filter((file) => !shell.has(file))), kRouteBytesMax);
+  if (key.startsWith('src/messages/')) continue;
+  judge(key, sizeOf([...closure(key)].filter((file) => !shell.has(file))), kRouteBytesMax);
 }
 if (failures.length > 0) {
-    console.error(`The console is larger than it may be:\n${failures.join('\n')}`);
-    process.exit(1);
+  console.error(`The console is larger than it may be:\n${failures.join('\n')}`);
+  process.exit(1);
 }
