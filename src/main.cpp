@@ -1,19 +1,23 @@
 // The program: the one file that names every concrete class.
 //
-// What runs: store, authenticator, workers, API, server; built in this order, and stopped in the
-// reverse one: the server drains first, so that what was begun is answered, then the store.
+// What runs: store, authenticator, reports with their cache, workers, API, server; built in this
+// order, and stopped in the reverse one: the server drains first, so that what was begun is
+// answered, then the store.
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <chrono>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <string>
 #include <thread>
 
 #include "app/authenticator.h"
+#include "app/report_service.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "cli/program.h"
@@ -30,6 +34,11 @@ namespace sqlite = storage::sqlite;
 
 constexpr std::size_t kWorkers = 4;
 
+std::int64_t monotonic_us() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
+
 // The API over a store in this process.
 class LocalBooks {
  public:
@@ -38,10 +47,14 @@ class LocalBooks {
         books->store_ = TRY(sqlite::open_store(
             {data.path(), books->clock_, books->random_, sqlite::Access::write, {}}));
         TRY(books->authenticator_.load(*books->store_));
+        books->reports_ = std::make_unique<app::ReportService>(
+            app::ReportParts{*books->store_, books->clock_, monotonic_us});
+        TRY(books->reports_->load());
         books->store_->listen(books->authenticator_);
+        books->store_->listen(*books->reports_);
         books->api_ = std::make_unique<http::Api>(
-            http::ApiParts{*books->store_, books->authenticator_, books->workers_, books->clock_,
-                           books->random_, books->metrics_});
+            http::ApiParts{*books->store_, books->authenticator_, *books->reports_, books->workers_,
+                           books->clock_, books->random_, books->metrics_});
         books->console_ =
             std::make_unique<http::ConsoleAssets>(*books->api_, http::embedded_console());
         return books;
@@ -56,6 +69,7 @@ class LocalBooks {
     SystemRandom random_;
     std::unique_ptr<sqlite::SqliteStore> store_;
     app::Authenticator authenticator_;
+    std::unique_ptr<app::ReportService> reports_;
     http::Metrics metrics_;
     http::WorkerPool workers_{kWorkers};
     std::unique_ptr<http::Api> api_;

@@ -36,6 +36,10 @@ void log(LogLevel level, std::string_view message) {
     logger().log(to_spdlog(level), message);
 }
 
+bool would_log(LogLevel level) {
+    return logger().should_log(to_spdlog(level));
+}
+
 void set_log_level(LogLevel level) {
     logger().set_level(to_spdlog(level));
 }

@@ -9,6 +9,8 @@ enum class LogLevel { debug, info, warning, error };
 
 // From any thread. Never pass secrets, or texts of the books.
 void log(LogLevel level, std::string_view message);
+// Whether such a line would be written; for lines that cost something to make.
+bool would_log(LogLevel level);
 void set_log_level(LogLevel level);
 
 }  // namespace daybook

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/authorise.h"
+#include "app/position.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -61,16 +62,6 @@ Result<Position> position_wanted(const Request& request) {
                       "Use a position, such as an answer's Daybook-Position.");
 }
 
-Status check_position(const Request& request, Position head) {
-    const Position wanted = TRY(position_wanted(request));
-    if (wanted <= head) return {};
-    Error unknown = error(ErrorCode::position_unknown,
-                          "This node knows the books up to position " + std::to_string(head) +
-                              " only. Ask again shortly; if that does not help, read anew.");
-    unknown.facts.emplace_back("position", std::to_string(head));
-    return fail(std::move(unknown));
-}
-
 Result<std::optional<std::string>> idempotency_key(const Request& request) {
     const auto header = request.header("idempotency-key");
     if (!header) return std::nullopt;
@@ -91,8 +82,8 @@ std::string route_key(const Request& request) {
 }
 
 // Whether the answer says what the client has (RFC 9110, 13.1.2); entity tags compare weakly.
-bool is_unchanged(const Request& request, const Response& response) {
-    const auto wanted = request.header("if-none-match");
+// `wanted` is If-None-Match.
+bool is_unchanged(std::optional<std::string_view> wanted, const Response& response) {
     const auto etag = std::ranges::find(response.headers, "ETag", &Header::name);
     if (!wanted || response.status != 200 || etag == response.headers.end()) return false;
     std::string_view rest = *wanted;
@@ -112,6 +103,7 @@ Response without_body(Response response) {
     response.status = 304;
     response.content_type.clear();
     response.body.clear();
+    response.shared_body.reset();
     return response;
 }
 
@@ -133,6 +125,18 @@ Response problem_of(Error failure, std::string_view request_id) {
     return problem(std::move(failure));
 }
 
+Response report_response(const reports::ReportCache::Answer& answer) {
+    const reports::SharedReport& report = *answer.report;
+    Response response;
+    response.content_type = report->content_type;
+    response.shared_body = std::shared_ptr<const std::string>(report, &report->bytes);
+    response.headers.reserve(3);
+    response.headers.push_back({"ETag", report->etag});
+    response.headers.push_back(
+        {"Daybook-Cache", std::string(reports::cache_outcome_name(answer.outcome))});
+    return response;
+}
+
 Response answer_to(const Answer& answer, const app::Outcome& outcome) {
     Response response = answer(outcome);
     if (outcome.replayed) response.headers.push_back({"Idempotency-Hit", "true"});
@@ -146,7 +150,8 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
  public:
     explicit Core(const ApiParts& parts)
         : parts_(parts),
-          service_{parts.store, parts.workers, parts.metrics, parts.clock, parts.random},
+          service_{parts.store,   parts.reports, parts.workers,
+                   parts.metrics, parts.clock,   parts.random},
           rows_(route_table()) {}
 
     // After construction, for the routes point back.
@@ -191,9 +196,17 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
             if (row.caller == Caller::anyone) return run_plain(*plain, request, *respond);
             return on_worker(row, std::move(request), respond, std::nullopt);
         }
-        if (request.from_operator) return on_worker(row, std::move(request), respond, std::nullopt);
-        auto principal = signed_in(request, row.caller);
+        const auto* report = std::get_if<Report>(&row.run);
+        const auto* node = std::get_if<NodeRoute>(&row.run);
+        const bool needs_no_read = report != nullptr || node != nullptr;
+        if (request.from_operator && !needs_no_read) {
+            return on_worker(row, std::move(request), respond, std::nullopt);
+        }
+        auto principal =
+            request.from_operator ? operator_of(request) : signed_in(request, row.caller);
         if (!principal) return (*respond)(problem(std::move(principal).error()));
+        if (report != nullptr) return run_report(*report, request, *principal, respond);
+        if (node != nullptr) return run_on_node(*node, {request, *principal, service_}, *respond);
         const auto* write = std::get_if<WriteRoute>(&row.run);
         if (write != nullptr && write->needs == Needs::nothing &&
             !request.header(kMinPositionHeader)) {
@@ -213,6 +226,48 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         auto response = plain(request, service_);
         respond(response ? *std::move(response)
                          : problem_of(std::move(response).error(), request.request_id));
+    }
+
+    Result<Principal> operator_of(const Request& request) {
+        return parts_.reports.operator_of(TRY(org_of_operator(request)));
+    }
+
+    void run_on_node(NodeRoute run, const NodeCall& call, Respond& respond) {
+        auto answered = run(call);
+        Response response = answered
+                                ? *std::move(answered)
+                                : problem_of(std::move(answered).error(), call.request.request_id);
+        answer_at(parts_.reports.cache().raised(call.principal.org), std::move(response), respond);
+    }
+
+    // From the cache at once, or from a worker, or when the worker that reads the same is done.
+    void run_report(Report parse, const Request& request, const Principal& principal,
+                    const SharedRespond& respond) {
+        const auto wanted = position_wanted(request);
+        auto asked = wanted ? parse(request) : fail(wanted.error());
+        if (!asked) {
+            return answer_at(parts_.reports.cache().raised(principal.org),
+                             problem(std::move(asked).error()), *respond);
+        }
+        std::optional<std::string> if_none_match;
+        if (const auto header = request.header("if-none-match")) if_none_match = *header;
+        auto work = parts_.reports.answer(
+            principal, *std::move(asked), *wanted,
+            [respond, if_none_match = std::move(if_none_match),
+             id = request.request_id](reports::ReportCache::Answer answer) {
+                Response response = answer.report
+                                        ? report_response(answer)
+                                        : problem_of(std::move(answer.report).error(), id);
+                if (is_unchanged(if_none_match, response)) {
+                    response = without_body(std::move(response));
+                }
+                set_position(response, answer.position);
+                (*respond)(std::move(response));
+            });
+        if (!work) return;
+        const auto shared = std::make_shared<app::ReportWork>(*std::move(work));
+        const Status queued = parts_.workers.submit([shared] { shared->run(); });
+        if (!queued) shared->refuse(queued.error());
     }
 
     // The rest of a request that may wait for the store.
@@ -250,8 +305,10 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         }
         const auto head = (*snapshot)->head();
         if (!head) return (*respond)(problem_of(head.error(), request.request_id));
-        if (const Status known = check_position(request, *head); !known) {
-            return refuse_at(*head, problem(known.error()), *respond);
+        const auto wanted = position_wanted(request);
+        const Status known = wanted ? app::check_position(*wanted, *head) : fail(wanted.error());
+        if (!known) {
+            return answer_at(*head, problem(known.error()), *respond);
         }
         if (write != nullptr) {
             return submit(*write, request, *principal, *std::move(snapshot), respond);
@@ -260,7 +317,7 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
              {request, *principal, **snapshot, *head, parts_.clock.now(), parts_.store}, *respond);
     }
 
-    static void refuse_at(Position head, Response response, Respond& respond) {
+    static void answer_at(Position head, Response response, Respond& respond) {
         set_position(response, head);
         respond(std::move(response));
     }
@@ -270,10 +327,11 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         if (!read_response) {
             Response refused =
                 problem_of(std::move(read_response).error(), call.request.request_id);
-            return refuse_at(call.head, std::move(refused), respond);
+            return answer_at(call.head, std::move(refused), respond);
         }
         Response response = *std::move(read_response);
-        if (is_unchanged(call.request, response)) response = without_body(std::move(response));
+        if (is_unchanged(call.request.header("if-none-match"), response))
+            response = without_body(std::move(response));
         set_position(response, call.head);
         respond(std::move(response));
     }

@@ -2,7 +2,8 @@
 // reads to the workers, and renders what comes back.
 //
 // Operation: a write is parsed where it arrives and submitted; its answer is made once it is
-// committed. Whatever reads the store runs on a worker with one snapshot. The table of routes, with
+// committed. A report that is cached is answered where it arrives, without a read. Whatever reads
+// the store runs on a worker with one snapshot. The table of routes, with
 // who may call each, is in routes_table.cpp. On the Unix socket and in the process
 // (Request::from_operator) the caller is the operator of the org that the header Daybook-Org names.
 // Threads: handle() from any thread; it never blocks. call() blocks: not from the I/O thread, a
@@ -13,6 +14,7 @@
 #include <span>
 
 #include "app/authenticator.h"
+#include "app/report_service.h"
 #include "app/store.h"
 #include "base/clock.h"
 #include "http/message.h"
@@ -27,6 +29,7 @@ namespace daybook::http {
 struct ApiParts {
     app::Store& store;
     app::Authenticator& authenticator;
+    app::ReportService& reports;
     WorkerPool& workers;
     const Clock& clock;
     Random& random;

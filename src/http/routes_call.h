@@ -1,7 +1,8 @@
 // What the handlers of the API are given and what they give, and the steps that they share.
 //
-// Three kinds of routes: Plain ones need no books; a Read looks at one snapshot, on a worker; a
-// MakeWrite turns a request into a command and into how its outcome is answered. Handlers are
+// Kinds of routes: Plain ones need no books; a Read looks at one snapshot, on a worker; a Report is
+// answered from the cache where it can be; a MakeWrite turns a request into a command and into how
+// its outcome is answered; a NodeRoute asks this node, not the books. Handlers are
 // functions of values: who may call them, transactions and threads are the business of api.cpp.
 #pragma once
 
@@ -15,6 +16,7 @@
 #include <vector>
 
 #include "app/command.h"
+#include "app/report_service.h"
 #include "app/store.h"
 #include "base/clock.h"
 #include "base/json_writer.h"
@@ -30,6 +32,7 @@ namespace daybook::http {
 // The parts of the process that Plain routes tell about, and that streams go on reading from.
 struct Service {
     app::Store& store;
+    app::ReportService& reports;
     WorkerPool& workers;
     Metrics& metrics;
     const Clock& clock;
@@ -73,12 +76,23 @@ struct WriteRoute {
     Needs needs = Needs::nothing;
 };
 
+// Reads the parameters of a report. Errors: invalid_value, unknown_parameter.
+using Report = Result<app::ReportAsked> (*)(const Request&);
+
+struct NodeCall {
+    const Request& request;
+    const domain::Principal& principal;
+    const Service& service;
+};
+// Answered where it arrives: it must not block.
+using NodeRoute = Result<Response> (*)(const NodeCall&);
+
 struct RouteRow {
     Method method;
     std::string pattern;
     std::string operation_id;
     Caller caller;
-    std::variant<Plain, Read, WriteRoute> run;
+    std::variant<Plain, Read, Report, NodeRoute, WriteRoute> run;
 };
 
 // Every route of the API and who may call it: the one table (routes_table.cpp).

@@ -3,6 +3,7 @@
 
 #include "base/time_zone.h"
 #include "http/openapi.h"
+#include "http/routes_cache.h"
 
 namespace daybook::http {
 namespace {
@@ -55,6 +56,7 @@ Result<Response> get_metrics(const Request& request, const Service& service) {
                  health.wal_bytes);
     append_gauge(response.body, "daybook_reads_waiting", "Reads that wait for a worker.",
                  static_cast<std::int64_t>(service.workers.waiting()));
+    append_cache_metrics(response.body, service.reports.cache());
     return response;
 }
 

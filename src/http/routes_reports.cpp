@@ -1,15 +1,12 @@
-// From query parameters to the one entry point of reports (reports/query.h).
+// From query parameters to what is asked of the reports (app/report_service.h).
 #include "http/routes_reports.h"
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
-#include "app/business_day.h"
-#include "base/digest.h"
-#include "base/hex.h"
 #include "base/limits.h"
 #include "http/body_words.h"
-#include "reports/query.h"
 
 namespace daybook::http {
 namespace {
@@ -46,29 +43,14 @@ std::optional<int> read_small(QueryReader& query, std::string_view name, int max
 // What a report's parameters say besides properties and format; `today` fills in what was left out.
 using FillIn = std::function<PeriodAsked(BusinessDate today)>;
 
-std::string etag_of(std::string_view bytes) {
-    constexpr std::size_t kBytes = 16;
-    const Hash hash = sha256({as_bytes(bytes)});
-    return '"' + to_hex(std::span(hash).first(kBytes)) + '"';
-}
-
-Result<Response> render_report(const ReadCall& call, QueryReader& query, const FillIn& period) {
-    reports::ReportQuery asked;
+Result<app::ReportAsked> report_asked(QueryReader& query, FillIn period) {
+    app::ReportAsked asked;
     asked.properties = read_property_ids(query);
     asked.format =
         query.parsed("format", parse_format, "json, csv or table").value_or(reports::Format::json);
+    asked.period = std::move(period);
     TRY(query.finish());
-    std::ranges::sort(asked.properties);
-    const auto same = std::ranges::unique(asked.properties);
-    asked.properties.erase(same.begin(), same.end());
-    auto properties = TRY(properties_asked(call, asked.properties));
-    asked.period = period(TRY(app::latest_business_date(properties, call.now)));
-    reports::Rendered rendered = TRY(reports::render(call.snapshot, asked, std::move(properties)));
-    Response response;
-    response.content_type = rendered.content_type;
-    response.body = std::move(rendered.bytes);
-    response.headers.push_back({"ETag", etag_of(response.body)});
-    return response;
+    return asked;
 }
 
 FillIn read_month(QueryReader& query) {
@@ -102,40 +84,40 @@ bool has_parameter(const Request& request, std::string_view name) {
 
 }  // namespace
 
-Result<Response> get_daily_report(const ReadCall& call) {
-    QueryReader query(call.request);
+Result<app::ReportAsked> get_daily_report(const Request& request) {
+    QueryReader query(request);
     const auto date = query.parsed("date", BusinessDate::parse, kDateForm);
-    return render_report(call, query, [date](BusinessDate today) -> PeriodAsked {
+    return report_asked(query, [date](BusinessDate today) -> PeriodAsked {
         return reports::DayAsked{date.value_or(today)};
     });
 }
 
-Result<Response> get_range_report(const ReadCall& call) {
-    QueryReader query(call.request);
+Result<app::ReportAsked> get_range_report(const Request& request) {
+    QueryReader query(request);
     const auto from = query.parsed("from", BusinessDate::parse, kDateForm);
     const auto to = query.parsed("to", BusinessDate::parse, kDateForm);
-    if (!has_parameter(call.request, "from")) query.wrong("from", kDateForm);
-    if (!has_parameter(call.request, "to")) query.wrong("to", kDateForm);
-    return render_report(call, query, [from, to](BusinessDate today) -> PeriodAsked {
+    if (!has_parameter(request, "from")) query.wrong("from", kDateForm);
+    if (!has_parameter(request, "to")) query.wrong("to", kDateForm);
+    return report_asked(query, [from, to](BusinessDate today) -> PeriodAsked {
         return DateRange{from.value_or(today), to.value_or(today)};
     });
 }
 
-Result<Response> get_monthly_report(const ReadCall& call) {
-    QueryReader query(call.request);
-    const FillIn month = read_month(query);
-    return render_report(call, query, month);
+Result<app::ReportAsked> get_monthly_report(const Request& request) {
+    QueryReader query(request);
+    FillIn month = read_month(query);
+    return report_asked(query, std::move(month));
 }
 
-Result<Response> get_yearly_report(const ReadCall& call) {
-    QueryReader query(call.request);
-    const FillIn year = read_year_of(query);
-    return render_report(call, query, year);
+Result<app::ReportAsked> get_yearly_report(const Request& request) {
+    QueryReader query(request);
+    FillIn year = read_year_of(query);
+    return report_asked(query, std::move(year));
 }
 
-Result<Response> get_monthly_yearly_report(const ReadCall& call) {
-    return has_parameter(call.request, "month") ? get_monthly_report(call)
-                                                : get_yearly_report(call);
+Result<app::ReportAsked> get_monthly_yearly_report(const Request& request) {
+    return has_parameter(request, "month") ? get_monthly_report(request)
+                                           : get_yearly_report(request);
 }
 
 }  // namespace daybook::http

@@ -1,16 +1,15 @@
-// Reports, balances, corrections: what is computed from the totals.
+// What the parameters of a report ask for.
 #pragma once
 
 #include "http/routes_call.h"
-#include "reports/report.h"
 
 namespace daybook::http {
 
-Result<Response> get_daily_report(const ReadCall& call);
-Result<Response> get_range_report(const ReadCall& call);
-Result<Response> get_monthly_report(const ReadCall& call);
-Result<Response> get_yearly_report(const ReadCall& call);
+Result<app::ReportAsked> get_daily_report(const Request& request);
+Result<app::ReportAsked> get_range_report(const Request& request);
+Result<app::ReportAsked> get_monthly_report(const Request& request);
+Result<app::ReportAsked> get_yearly_report(const Request& request);
 // A month if one is given, else a year.
-Result<Response> get_monthly_yearly_report(const ReadCall& call);
+Result<app::ReportAsked> get_monthly_yearly_report(const Request& request);
 
 }  // namespace daybook::http

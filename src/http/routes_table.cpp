@@ -3,6 +3,7 @@
 // Which properties a caller may see and change is decided further in; domain decides who may decide
 // what.
 #include "http/routes_books.h"
+#include "http/routes_cache.h"
 #include "http/routes_call.h"
 #include "http/routes_entries.h"
 #include "http/routes_events.h"
@@ -70,12 +71,14 @@ std::vector<RouteRow> finance_rows() {
 
 std::vector<RouteRow> report_rows() {
     return {
-        {get, "/v1/reports/daily", "getDailyReport", signed_in, get_daily_report},
-        {get, "/v1/reports/range", "getRangeReport", signed_in, get_range_report},
-        {get, "/v1/reports/monthly", "getMonthlyReport", signed_in, get_monthly_report},
-        {get, "/v1/reports/yearly", "getYearlyReport", signed_in, get_yearly_report},
+        {get, "/v1/reports/daily", "getDailyReport", signed_in, Report(get_daily_report)},
+        {get, "/v1/reports/range", "getRangeReport", signed_in, Report(get_range_report)},
+        {get, "/v1/reports/monthly", "getMonthlyReport", signed_in, Report(get_monthly_report)},
+        {get, "/v1/reports/yearly", "getYearlyReport", signed_in, Report(get_yearly_report)},
         {get, "/v1/reports/monthly-yearly", "getMonthlyYearlyReport", signed_in,
-         get_monthly_yearly_report},
+         Report(get_monthly_yearly_report)},
+        {get, "/v1/reports/cache/metrics", "getCacheMetrics", admin, NodeRoute(get_cache_metrics)},
+        {post, "/v1/reports/cache/clear", "clearCache", admin, NodeRoute(clear_cache)},
         {get, "/v1/exports/entries", "exportEntries", signed_in, export_entries},
         {get, "/v1/exports/events", "exportEvents", signed_in, export_events},
     };

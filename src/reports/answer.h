@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "reports/currency_totals.h"
@@ -18,8 +19,8 @@ template <class Report>
 struct Answer {
     AnswerShape shape = AnswerShape::several;
     PeriodPlan plan;
-    std::vector<Report> reports;         // exactly one if the shape is one
-    std::vector<CurrencyTotals> totals;  // by currency code
+    std::vector<std::shared_ptr<const Report>> reports;  // by name; one if the shape is one
+    std::vector<CurrencyTotals> totals;                  // by currency code
 };
 
 using DailyAnswer = Answer<DailyReport>;

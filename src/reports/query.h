@@ -17,6 +17,7 @@
 #include "domain/property.h"
 #include "reports/answer.h"
 #include "reports/period.h"
+#include "reports/property_part.h"
 #include "reports/source.h"
 
 namespace daybook::reports {
@@ -49,11 +50,25 @@ inline constexpr std::size_t kReportRowsMax = 64'000;
 // them, at most limits::kReportEntriesMax, and a link to the rest.
 inline constexpr std::size_t kAnswerEntriesMax = 64'000;
 
+// Of one answer over so many properties: entries that each of them shows.
+std::size_t entries_max_of(std::size_t properties);
+
+// The fiscal start is that of the org and these properties. Errors: those of plan_period();
+// range_too_long.
+Result<PeriodPlan> plan_of(const PeriodAsked& asked, const domain::Org& org,
+                           const std::vector<domain::Property>& properties);
+
+// The bytes of an answer that is put together from the parts of its properties, in any order.
+// Error: total_too_large (a sum over properties).
+Result<std::string> assemble(const ReportQuery& query, const PeriodPlan& plan,
+                             const std::vector<SharedPart>& parts);
+
 // `properties` are those of the query that the reader may see, in any order; the answer has them by
-// name. Errors: not_found (one property was asked for and is not among them); those of
-// plan_period(); range_too_long; total_too_large (a sum over properties); corrupt and those of the
-// source.
+// name. Errors: not_found (one property was asked for and is not among them); those of plan_of(),
+// assemble() and of the source; corrupt.
 Result<Rendered> render(Source& source, const ReportQuery& query,
                         std::vector<domain::Property> properties);
+
+std::string_view content_type(Format format);
 
 }  // namespace daybook::reports

@@ -95,7 +95,7 @@ void append_rows(std::string& bytes, const Report& report) {
 template <class Report>
 std::string render(const Answer<Report>& answer) {
     std::string bytes(kHeader);
-    for (const Report& report : answer.reports) append_rows(bytes, report);
+    for (const auto& report : answer.reports) append_rows(bytes, *report);
     return bytes;
 }
 

@@ -217,7 +217,7 @@ std::string render(const Answer<Report>& answer) {
     JsonWriter json(bytes);
     if (answer.shape == AnswerShape::one) {
         CHECK(answer.reports.size() == 1);
-        write_report(json, answer.reports.front());
+        write_report(json, *answer.reports.front());
     } else {
         json.begin_object();
         write_period(json, answer.plan.period);
@@ -225,7 +225,7 @@ std::string render(const Answer<Report>& answer) {
             write_fiscal_start(json, answer.plan.name.fiscal_start);
         }
         json.key("properties").begin_array();
-        for (const Report& report : answer.reports) write_report(json, report);
+        for (const auto& report : answer.reports) write_report(json, *report);
         json.end_array();
         write_currency_totals(json, answer.totals);
         json.end_object();

@@ -120,9 +120,9 @@ void append_report(std::string& bytes, const Report& report, const Period& perio
 template <class Report>
 std::string render(const Answer<Report>& answer) {
     std::string bytes;
-    for (const Report& report : answer.reports) {
+    for (const auto& report : answer.reports) {
         if (!bytes.empty()) bytes += '\n';
-        append_report(bytes, report, answer.plan.period);
+        append_report(bytes, *report, answer.plan.period);
     }
     if (answer.shape == AnswerShape::one) return bytes;
     if (!bytes.empty()) bytes += '\n';

@@ -1,6 +1,7 @@
 // Puts the parts together as main does.
 #include "support/api_server.h"
 
+#include <chrono>
 #include <stdexcept>
 
 #include "app/token_secret.h"
@@ -9,10 +10,17 @@ namespace daybook::test {
 
 using domain::Role;
 
+std::int64_t monotonic_us() {
+    const auto now = std::chrono::steady_clock::now().time_since_epoch();
+    return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
+}
+
 ApiServer::ApiServer(const StoreKind& kind)
     : store_(kind.open(environment_, directory_)),
+      reports_({*store_, clock_, monotonic_us}),
       api_({.store = *store_,
             .authenticator = authenticator_,
+            .reports = reports_,
             .workers = workers_,
             .clock = clock_,
             .random = random_,
@@ -23,6 +31,7 @@ ApiServer::ApiServer(const StoreKind& kind)
                    .clock = clock_,
                    .random = random_}) {
     store_->listen(authenticator_);
+    store_->listen(reports_);
     make_books();
     const Status listening = server_.listen();
     if (!listening) throw std::runtime_error(listening.error().detail);

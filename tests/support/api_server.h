@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/authenticator.h"
+#include "app/report_service.h"
 #include "http/api.h"
 #include "http/body_json.h"
 #include "http/server.h"
@@ -20,6 +21,9 @@
 #include "support/store_kinds.h"
 
 namespace daybook::test {
+
+// Of a clock that never jumps.
+std::int64_t monotonic_us();
 
 // One request; `as` is one of: owner, admin, manager, auditor, limited (a manager of the hotel
 // only), limitedAdmin (an admin of the hotel only), other (the other org's owner), nobody.
@@ -70,6 +74,7 @@ class ApiServer {
     TemporaryDirectory directory_;
     std::unique_ptr<app::Store> store_;
     app::Authenticator authenticator_;
+    app::ReportService reports_;
     http::Metrics metrics_;
     http::WorkerPool workers_{2};
     http::Api api_;

@@ -1,0 +1,66 @@
+// Copies an org's entry, changes the copy, and puts it in the old one's place.
+#include "app/org_directory.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace daybook::app {
+namespace {
+
+using domain::Property;
+
+void finish(OrgEntry& entry) {
+    std::ranges::sort(entry.properties, {}, &Property::name);
+    std::vector<PropertyId> ids;
+    ids.reserve(entry.properties.size());
+    for (const Property& each : entry.properties) ids.push_back(each.id);
+    entry.all = reports::make_subject(std::move(ids));
+}
+
+void replace(std::vector<Property>& properties, const Property& changed) {
+    const auto found = std::ranges::find(properties, changed.id, &Property::id);
+    if (found == properties.end()) {
+        properties.push_back(changed);
+    } else {
+        *found = changed;
+    }
+}
+
+}  // namespace
+
+void OrgDirectory::put(domain::Org org, std::vector<Property> properties) {
+    const OrgId id = org.id;
+    OrgEntry entry{std::move(org), std::move(properties), {}};
+    finish(entry);
+    const Lock lock(mutex_);
+    orgs_.insert_or_assign(id, std::make_shared<const OrgEntry>(std::move(entry)));
+}
+
+void OrgDirectory::committed(const Changes& changes) {
+    if (changes.orgs.empty() && changes.properties.empty()) return;
+    std::map<OrgId, OrgEntry> changed;
+    const auto entry_of = [&](OrgId id) -> OrgEntry& {
+        const auto [at, is_new] = changed.try_emplace(id);
+        const SharedOrgEntry known = is_new ? find(id) : nullptr;
+        if (known) at->second = *known;
+        return at->second;
+    };
+    for (const auto& [id, org] : changes.orgs) entry_of(id).org = org;
+    for (const auto& [key, property] : changes.properties) {
+        replace(entry_of(key.org).properties, property);
+    }
+    for (auto& [id, entry] : changed) finish(entry);
+    const Lock lock(mutex_);
+    for (auto& [id, entry] : changed) {
+        orgs_.insert_or_assign(id, std::make_shared<const OrgEntry>(std::move(entry)));
+    }
+}
+
+SharedOrgEntry OrgDirectory::find(OrgId org) const {
+    const Lock lock(mutex_);
+    const auto found = orgs_.find(org);
+    return found == orgs_.end() ? nullptr : found->second;
+}
+
+}  // namespace daybook::app

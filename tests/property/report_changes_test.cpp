@@ -1,0 +1,352 @@
+// Need: nothing. Goal: for every type of event, each report that reads differently after it, in any
+// byte, is one that the rule calls affected: what was cached of it before is found stale. Seed:
+// fixed, printed with each failure.
+//
+// A type of event that nothing here makes fails the test: add an act to all_acts().
+#include "app/report_changes.h"
+
+#include <gtest/gtest.h>
+
+#include <functional>
+#include <map>
+#include <random>
+#include <set>
+#include <vector>
+
+#include "app/token_secret.h"
+#include "storage/memory/store.h"
+#include "support/books_player.h"
+#include "support/report_history.h"
+
+namespace daybook::test {
+namespace {
+
+using domain::EventType;
+
+// The org, and what its acts are about.
+struct Desk {
+    TestOrg& org;
+    PropertyId house;
+    PropertyId other_house;
+    EntryId entry{};
+    TokenId token{};
+    CategoryId category{};
+
+    [[nodiscard]] std::int64_t version() const { return org.entry(entry).version; }
+};
+using Act = std::function<app::CommandBody(Desk&)>;
+
+domain::UpdateEntry update(const Desk& desk, std::int64_t amount_minor, std::string_view date) {
+    domain::EntryPatch patch;
+    patch.amount_minor = amount_minor;
+    patch.business_date = day(date);
+    return {desk.entry, desk.version(), std::move(patch)};
+}
+
+Act decide(domain::Decision decision) {
+    return [decision](Desk& desk) -> app::CommandBody {
+        return domain::DecideEntry{desk.entry, desk.version(), decision, "A reason."};
+    };
+}
+
+// Every event type of one kind of entry.
+std::vector<Act> entry_acts(domain::EntryKind kind) {
+    using enum domain::Decision;
+    const auto add = [kind](Desk& desk) -> app::CommandBody {
+        domain::AddEntry add = kind == domain::EntryKind::expense ? desk.org.expense(desk.house, 70)
+                               : kind == domain::EntryKind::revenue
+                                   ? desk.org.revenue(desk.house, 70)
+                                   : desk.org.transfer(desk.house, 70);
+        add.business_date = day("2026-03-14");
+        add.content.party = {"Maria", false};
+        desk.entry = add.id;
+        return single(std::move(add));
+    };
+    return {
+        add,
+        [](Desk& desk) -> app::CommandBody { return update(desk, 80, "2026-02-11"); },
+        decide(send_back),
+        [](Desk& desk) -> app::CommandBody { return update(desk, 90, "2026-03-15"); },
+        decide(reject),
+        [](Desk& desk) -> app::CommandBody { return update(desk, 95, "2026-03-14"); },
+        [](Desk& desk) -> app::CommandBody {
+            return domain::DeleteEntry{desk.entry, desk.version(), "Twice."};
+        },
+        [](Desk& desk) -> app::CommandBody {
+            return domain::RestoreEntry{desk.entry, desk.version()};
+        },
+        decide(approve),
+        [](Desk& desk) -> app::CommandBody {
+            domain::ReverseEntry reverse;
+            reverse.id = desk.entry;
+            reverse.reversal_id = desk.org.new_id<EntryId>();
+            reverse.business_date = day("2026-03-15");
+            reverse.amount_minor = 5;
+            return reverse;
+        },
+        [](Desk& desk) -> app::CommandBody {
+            return domain::EraseText{desk.entry, desk.version(), "Asked for."};
+        },
+        add,
+        [](Desk& desk) -> app::CommandBody {
+            const EntryId there = desk.org.new_id<EntryId>();
+            return domain::MoveEntry{desk.entry, desk.version(), desk.other_house, there, "Wrong."};
+        },
+    };
+}
+
+std::vector<Act> cash_acts() {
+    return {
+        [](Desk& desk) -> app::CommandBody {
+            return domain::RecordCount{desk.org.new_id<CountId>(),
+                                       desk.house,
+                                       domain::Account::cash,
+                                       day("2026-03-14"),
+                                       500,
+                                       {},
+                                       "Counted."};
+        },
+        [](Desk& desk) -> app::CommandBody {
+            return domain::PostCorrection{desk.org.new_id<AdjustmentId>(),
+                                          desk.house,
+                                          domain::Account::bank,
+                                          day("2026-02-12"),
+                                          -20,
+                                          "A reason."};
+        },
+        [](Desk& desk) -> app::CommandBody {
+            return domain::DeclareOpening{desk.house, domain::Account::cash, day("2026-01-15"),
+                                          900};
+        },
+    };
+}
+
+std::vector<Act> org_acts() {
+    return {
+        [](Desk& desk) -> app::CommandBody {
+            domain::AddProperty add;
+            add.id = desk.org.new_id<PropertyId>();
+            add.name = "A house more";
+            add.currency = currency("EUR");
+            add.zone = "Asia/Kolkata";
+            add.books_start_on = day("2026-02-01");
+            add.opening_minor = {700, -300};
+            return add;
+        },
+        [](Desk& desk) -> app::CommandBody {
+            domain::UpdateProperty change;
+            change.id = desk.house;
+            change.version = desk.org.snapshot()->property(desk.house).value()->version;
+            change.name = "Zenith";
+            change.fiscal_start_month = 4;
+            return change;
+        },
+        [](Desk& desk) -> app::CommandBody {
+            desk.category = desk.org.new_id<CategoryId>();
+            return domain::AddCategory{
+                desk.category, domain::CategoryKind::source, "spa", "Spa", "Rooms", 1};
+        },
+        [](Desk& desk) -> app::CommandBody {
+            domain::UpdateCategory change;
+            change.id = desk.category;
+            change.version = 1;
+            change.name = "Sauna";
+            return change;
+        },
+        [](Desk& desk) -> app::CommandBody {
+            domain::UpdateCategory change;
+            change.id = desk.category;
+            change.version = 2;
+            change.merge_into = "addon";
+            return change;
+        },
+        [](Desk&) -> app::CommandBody {
+            domain::ChangeSettings change;
+            change.name = "Another name";
+            change.fiscal_start_month = 7;
+            return change;
+        },
+        [](Desk& desk) -> app::CommandBody {
+            app::CreateTokenWithSecret create;
+            desk.token = desk.org.new_id<TokenId>();
+            create.token = {desk.token, "till", domain::Role::manager, {}, {}};
+            create.secret_hash = app::token_hash("dbk_till");
+            return create;
+        },
+        [](Desk& desk) -> app::CommandBody {
+            return domain::ScopeToken{desk.token, domain::Scope{false, {desk.house}}, 1};
+        },
+        [](Desk& desk) -> app::CommandBody { return domain::RevokeToken{desk.token}; },
+        [](Desk& desk) -> app::CommandBody {
+            return domain::ImportCommitted{
+                desk.org.new_id<CategoryId>().value, "hotels", std::string(64, 'a'), 1, 2, 3};
+        },
+    };
+}
+
+// In this order, by the owner. For a new type of event, add an act that makes it.
+std::vector<Act> all_acts() {
+    std::vector<Act> acts;
+    for (const auto& more :
+         {entry_acts(domain::EntryKind::expense), entry_acts(domain::EntryKind::revenue),
+          entry_acts(domain::EntryKind::transfer), cash_acts(), org_acts()}) {
+        acts.insert(acts.end(), more.begin(), more.end());
+    }
+    return acts;
+}
+
+// Types that nothing can come before.
+const std::set<EventType> kFirst{EventType::org_created};
+
+std::vector<reports::PeriodAsked> periods() {
+    std::vector<reports::PeriodAsked> periods;
+    for (const char* date : {"2025-12-31", "2026-01-15", "2026-02-10", "2026-02-11", "2026-02-12",
+                             "2026-03-13", "2026-03-14", "2026-03-15", "2026-03-16"}) {
+        periods.emplace_back(reports::DayAsked{day(date)});
+    }
+    for (const int month : {1, 2, 3}) periods.emplace_back(reports::MonthAsked{2026, month});
+    periods.emplace_back(reports::YearAsked{2025, reports::YearBasis::fiscal, {}});
+    periods.emplace_back(reports::YearAsked{2026, reports::YearBasis::calendar, 1});
+    periods.emplace_back(domain::DateRange{day("2026-01-20"), day("2026-03-10")});
+    return periods;
+}
+
+// Compares all reports before and after each commit.
+class Judge final : public app::CommitListener {
+ public:
+    Judge(app::Store& store, OrgId org) : store_(store), org_(org) { look(); }
+
+    void committed(const app::Changes& changes) override {
+        for (const app::EventRow& event : changes.events) types_.insert(event.type);
+        for (const auto& [org, each] : app::report_changes(changes)) {
+            versions_.raise(org, each.raises, each.head);
+        }
+        const Position before_position = position_;
+        const auto before = std::move(answers_);
+        look();
+        for (const auto& [key, answer] : before) {
+            const auto after = answers_.find(key);
+            // Another set of properties is another subject, and was never cached.
+            if (after == answers_.end() || after->second.bytes == answer.bytes) continue;
+            const bool is_current =
+                versions_.is_current(org_, *answer.subject, answer.ends_on, before_position);
+            EXPECT_FALSE(is_current)
+                << "nothing says that this changes at position " << position_ << " by "
+                << domain::event_type_name(changes.events.back().type) << ":\n"
+                << answer.bytes << "\n"
+                << after->second.bytes;
+        }
+    }
+
+    [[nodiscard]] const std::set<EventType>& types() const { return types_; }
+
+ private:
+    struct Seen {
+        reports::SharedSubject subject;
+        domain::BusinessDate ends_on;
+        std::string bytes;
+    };
+
+    void look() {
+        answers_.clear();
+        const auto snapshot = store_.snapshot(org_).value();
+        position_ = snapshot->head().value();
+        const auto properties = snapshot->properties().value();
+        std::vector<std::vector<PropertyId>> subjects{{}};
+        for (const domain::Property& each : properties) subjects.push_back({each.id});
+        const auto asked = periods();
+        for (std::size_t period = 0; period < asked.size(); ++period) {
+            for (const auto& ids : subjects) {
+                const reports::ReportQuery query{asked[period], ids, reports::Format::json};
+                look(*snapshot, query, properties, period);
+            }
+            if (period % 4 != 0) continue;
+            const reports::ReportQuery query{asked[period], {}, reports::Format::csv};
+            look(*snapshot, query, properties, asked.size() + period);
+        }
+    }
+
+    void look(app::Snapshot& snapshot, const reports::ReportQuery& query,
+              std::vector<domain::Property> properties, std::size_t period) {
+        if (query.properties.size() == 1) {
+            std::erase_if(properties, [&](const domain::Property& each) {
+                return each.id != query.properties.front();
+            });
+        }
+        std::vector<PropertyId> ids;
+        for (const domain::Property& each : properties) ids.push_back(each.id);
+        auto subject = reports::make_subject(ids);
+        const auto made = reports::render(snapshot, query, std::move(properties));
+        // Amounts may be too large to be added up over properties.
+        if (!made) return;
+        const Key key{period, subject->key, query.properties.size()};
+        answers_[key] = {std::move(subject), made->dates.to, made->bytes};
+    }
+
+    using Key = std::tuple<std::size_t, Uuid, std::size_t>;
+    app::Store& store_;
+    const OrgId org_;
+    reports::ReportVersions versions_{limits::kStaircaseMax};
+    Position position_ = 0;
+    std::map<Key, Seen> answers_;
+    std::set<EventType> types_;
+};
+
+std::vector<Step> drawn_steps(std::uint32_t seed, int count) {
+    std::mt19937 random(seed);
+    const auto below = [&random](int end) {
+        return static_cast<int>(random() % static_cast<std::uint32_t>(end));
+    };
+    std::vector<Step> steps;
+    for (int i = 0; i < count; ++i) {
+        steps.push_back({below(kActs), below(3), below(3), below(20), below(9), below(10),
+                         below(1'000), below(4) == 0 ? 1 : 0});
+    }
+    return steps;
+}
+
+// A memory store whose commits are judged.
+struct JudgedBooks {
+    ManualClock clock{kTestStart};
+    SeededRandom random{1};
+    app::Environment environment{clock, random};
+    storage::memory::MemoryStore store{environment};
+};
+
+TEST(ReportChanges, CoverEveryTypeOfEvent) {
+    JudgedBooks books;
+    TestOrg org(books.store, 1);
+    Desk desk{org, org.add_property("First"), org.add_property("Second")};
+    Judge judge(books.store, org.id());
+    books.store.listen(judge);
+    for (const Act& act : all_acts()) org.run(act(desk)).value();
+    for (const EventType type : domain::all_event_types()) {
+        EXPECT_TRUE(judge.types().contains(type) || kFirst.contains(type))
+            << "nothing here makes " << domain::event_type_name(type)
+            << ": add an act to all_acts()";
+    }
+}
+
+TEST(ReportChanges, AreToldWhateverIsPlayed) {
+    for (std::uint32_t seed = 1; seed <= 2; ++seed) {
+        SCOPED_TRACE("seed " + std::to_string(seed));
+        JudgedBooks books;
+        BooksPlayer player(books.store, books.clock);
+        Judge judge(books.store, player.org().id());
+        books.store.listen(judge);
+        player.play(drawn_steps(seed, 60));
+        EXPECT_GT(judge.types().size(), 8U);
+    }
+}
+
+TEST(ReportChanges, TakeTypesThatNobodyListedForShown) {
+    for (const EventType type : domain::all_event_types()) {
+        const std::string name(domain::event_type_name(type));
+        const bool is_hidden = name.starts_with("token_") || name.starts_with("import_");
+        if (domain::as_entry_event(type)) EXPECT_TRUE(app::shown_in_reports(type)) << name;
+        if (is_hidden) EXPECT_FALSE(app::shown_in_reports(type)) << name;
+    }
+}
+
+}  // namespace
+}  // namespace daybook::test

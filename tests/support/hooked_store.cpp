@@ -1,0 +1,102 @@
+// Forwards everything, and calls the hook on the way.
+#include "support/hooked_store.h"
+
+#include <optional>
+#include <utility>
+
+namespace daybook::test {
+namespace {
+
+using reports::PeriodRange;
+
+class HookedSnapshot final : public app::Snapshot {
+ public:
+    HookedSnapshot(std::unique_ptr<app::Snapshot> of, std::shared_ptr<const HookedStore::Hook> hook,
+                   std::function<Result<Position>()> head)
+        : of_(std::move(of)), hook_(std::move(hook)), head_(std::move(head)) {}
+
+    Result<Position> head() override { return head_ ? head_() : of_->head(); }
+    Result<domain::Org> org() override { return of_->org(); }
+    Result<std::optional<domain::Property>> property(PropertyId id) override {
+        return of_->property(id);
+    }
+    Result<std::vector<domain::Property>> properties() override {
+        TRY((*hook_)(ReadPoint::query));
+        return of_->properties();
+    }
+    Result<std::vector<domain::Category>> categories() override {
+        TRY((*hook_)(ReadPoint::query));
+        return of_->categories();
+    }
+    Result<std::vector<reports::AccountRow>> account_rows(PropertyId id,
+                                                          PeriodRange range) override {
+        TRY((*hook_)(ReadPoint::query));
+        return of_->account_rows(id, range);
+    }
+    Result<std::vector<reports::CategoryRow>> category_rows(PropertyId id,
+                                                            PeriodRange range) override {
+        TRY((*hook_)(ReadPoint::query));
+        return of_->category_rows(id, range);
+    }
+    Result<std::vector<reports::PendingRow>> pending_rows(PropertyId id,
+                                                          PeriodRange range) override {
+        TRY((*hook_)(ReadPoint::query));
+        return of_->pending_rows(id, range);
+    }
+    Result<std::vector<domain::Count>> last_counts(PropertyId id,
+                                                   domain::DateRange dates) override {
+        TRY((*hook_)(ReadPoint::query));
+        return of_->last_counts(id, dates);
+    }
+    Result<std::vector<domain::Entry>> entries_of_day(PropertyId id, domain::BusinessDate date,
+                                                      std::size_t limit) override {
+        TRY((*hook_)(ReadPoint::query));
+        return of_->entries_of_day(id, date, limit);
+    }
+
+    Result<std::optional<domain::Entry>> entry(EntryId id) override { return of_->entry(id); }
+    Result<app::EntryPage> entries(const app::EntryFilter& filter) override {
+        return of_->entries(filter);
+    }
+    Result<std::int64_t> reversed_minor(EntryId original) override {
+        return of_->reversed_minor(original);
+    }
+    Result<app::EventPage> events(const app::EventFilter& filter) override {
+        return of_->events(filter);
+    }
+    Result<std::vector<domain::StoredEvent>> log(Position after, std::size_t limit) override {
+        return of_->log(after, limit);
+    }
+    Result<std::vector<domain::Count>> counts(PropertyId id, domain::DateRange dates) override {
+        return of_->counts(id, dates);
+    }
+    Result<std::vector<domain::Adjustment>> adjustments(PropertyId id,
+                                                        domain::DateRange dates) override {
+        return of_->adjustments(id, dates);
+    }
+    Result<std::optional<domain::Category>> category(CategoryId id) override {
+        return of_->category(id);
+    }
+    Result<std::vector<domain::Token>> tokens() override { return of_->tokens(); }
+
+ private:
+    std::unique_ptr<app::Snapshot> of_;
+    std::shared_ptr<const HookedStore::Hook> hook_;
+    std::function<Result<Position>()> head_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<app::Snapshot>> HookedStore::snapshot(OrgId org) {
+    const auto hook = hook_;
+    TRY((*hook)(ReadPoint::before_snapshot));
+    auto snapshot = TRY(store_.snapshot(org));
+    TRY((*hook)(ReadPoint::after_snapshot));
+    std::function<Result<Position>()> head;
+    if (head_from_ == HeadFrom::store) {
+        head = [this, org]() -> Result<Position> { return TRY(store_.snapshot(org))->head(); };
+    }
+    return std::make_unique<HookedSnapshot>(std::move(snapshot), hook, std::move(head));
+}
+
+}  // namespace daybook::test
