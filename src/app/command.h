@@ -43,14 +43,47 @@ struct CreateTokenWithSecret {
     Hash secret_hash{};  // SHA-256 of the whole token text
 };
 
-using CommandBody =
-    std::variant<AddEntries, AddLinkedTransfer, domain::UpdateEntry, domain::DeleteEntry,
-                 domain::DecideEntry, DecideEntries, domain::RestoreEntry, domain::ReverseEntry,
-                 domain::MoveEntry, domain::EraseText, domain::RecordCount, domain::DeclareOpening,
-                 domain::PostCorrection, domain::CreateOrg, domain::ChangeSettings,
-                 domain::AddProperty, domain::UpdateProperty, domain::AddCategory,
-                 domain::UpdateCategory, CreateTokenWithSecret, domain::RevokeToken,
-                 domain::ScopeToken, domain::ImportCommitted>;
+// The secret is shown once, in the answer.
+struct AddWebhookWithSecret {
+    domain::AddWebhook webhook;
+    std::string secret;  // bytes
+};
+
+// Where a subscription is; by delivery itself, with no event. Errors: stale_version (it was reset
+// since, or is gone).
+struct SaveDelivery {
+    std::string subscription;
+    std::int64_t generation = 1;
+    Position watermark = 0;
+    std::vector<PositionRange> ranges;
+    std::optional<std::string> pause;  // it pauses itself, for this reason
+    std::vector<DeadLetter> letters;   // to keep, or `removed`
+};
+
+// What webhooks tried; by delivery itself, with no event.
+struct LogWebhookAttempts {
+    std::vector<WebhookAttempt> attempts;
+};
+
+// Pause, resume or reset a subscription; redrive or discard a dead letter; deliver an event to a
+// webhook once more. Errors: forbidden, not_found, nothing_to_change, invalid_transition,
+// invalid_value, reason_required.
+struct ChangeDelivery {
+    std::string subscription;  // empty where the dead letter is named
+    domain::DeliveryAct act = domain::DeliveryAct::paused;
+    Position to = 0;  // reset: acknowledged up to it; replay: the event
+    DeadLetterId dead_letter;
+    std::string reason;
+};
+
+using CommandBody = std::variant<
+    AddEntries, AddLinkedTransfer, domain::UpdateEntry, domain::DeleteEntry, domain::DecideEntry,
+    DecideEntries, domain::RestoreEntry, domain::ReverseEntry, domain::MoveEntry, domain::EraseText,
+    domain::RecordCount, domain::DeclareOpening, domain::PostCorrection, domain::CreateOrg,
+    domain::ChangeSettings, domain::AddProperty, domain::UpdateProperty, domain::AddCategory,
+    domain::UpdateCategory, CreateTokenWithSecret, domain::RevokeToken, domain::ScopeToken,
+    domain::ImportCommitted, AddWebhookWithSecret, domain::UpdateWebhook, domain::DeleteWebhook,
+    SaveDelivery, LogWebhookAttempts, ChangeDelivery>;
 
 // What a retry is recognised by.
 struct Idempotency {
@@ -72,7 +105,8 @@ Hash16 idempotency_request(std::string_view route, std::string_view body);
 std::size_t weight(const Command& command);
 
 using Entity = std::variant<domain::Entry, domain::Count, domain::Adjustment, domain::Property,
-                            domain::Category, domain::Token, domain::Org, domain::ImportCommitted>;
+                            domain::Category, domain::Token, domain::Org, domain::ImportCommitted,
+                            domain::Webhook, domain::DeliveryChanged>;
 
 // One item of the request: the entity as it stands after it, or why it was refused.
 struct Item {

@@ -29,6 +29,15 @@ std::optional<std::string> as_string(std::string_view text) {
     return std::string(text);
 }
 
+std::optional<Via> parse_via(std::string_view text) {
+    if (text == "console") return Via{ViaKind::console, {}};
+    if (text == "cli") return Via{ViaKind::cli, {}};
+    if (!text.starts_with("token:")) return std::nullopt;
+    const auto token = TokenId::parse(text.substr(6));
+    if (!token) return std::nullopt;
+    return Via{ViaKind::token, *token};
+}
+
 // Reads the metadata of each payload.
 class Decoder {
  public:
@@ -189,15 +198,8 @@ class Decoder {
         token.user = in.parsed("userId", UserId::parse);
         token.role = in.parsed("role", parse_role);
         token.scope.all = in.is_null("properties");
-        if (!token.scope.all) {
-            for (const json::value& each : in.array("properties")) {
-                const auto property = each.is_string()
-                                          ? PropertyId::parse(std::string_view(each.get_string()))
-                                          : std::nullopt;
-                if (!property) in.wrong("properties");
-                token.scope.properties.push_back(property.value_or(PropertyId{}));
-            }
-        }
+        if (!token.scope.all)
+            token.scope.properties = list<PropertyId>(in, "properties", PropertyId::parse);
         if (in.has("expiresAt")) token.expires_at = in.parsed("expiresAt", Instant::parse);
         token.revoked = in.boolean("revoked");
         token.created_at = in.parsed("createdAt", Instant::parse);
@@ -214,12 +216,52 @@ class Decoder {
                 in_.integer("skipped")};
     }
 
+    Webhook webhook(WebhookId id, std::string_view key) {
+        JsonReader in = in_.child(key);
+        Webhook webhook;
+        webhook.id = id;
+        webhook.url = text(in, "url", std::string(key) + ".url");
+        webhook.types = list<EventType>(in, "types", parse_event_type);
+        webhook.properties = list<PropertyId>(in, "properties", PropertyId::parse);
+        webhook.active = in.boolean("active");
+        webhook.alerts = in.boolean("alerts") ? WebhookAlerts::all : WebhookAlerts::none;
+        webhook.deleted = in.boolean("deleted");
+        webhook.made_by = in.parsed("madeBy", UserId::parse);
+        webhook.made_via = in.parsed("madeVia", parse_via);
+        webhook.created_at = in.parsed("createdAt", Instant::parse);
+        webhook.version = in.integer("version");
+        return webhook;
+    }
+
+    DeliveryChanged delivery() {
+        DeliveryChanged changed;
+        changed.subscription = in_.string("subscription");
+        changed.act = in_.parsed("change", parse_delivery_act);
+        if (in_.has("toPosition")) changed.to = in_.integer("toPosition");
+        if (in_.has("deadLetterId"))
+            changed.dead_letter = in_.parsed("deadLetterId", DeadLetterId::parse);
+        changed.reason = text("reason");
+        return changed;
+    }
+
     TextErased erased() { return {in_.integer("version"), text("reason")}; }
 
     bool has(std::string_view key) const { return in_.has(key); }
     std::string_view change() { return in_.string("change"); }
 
  private:
+    template <class Value, class Parse>
+    std::vector<Value> list(JsonReader& in, std::string_view key, Parse parse) {
+        std::vector<Value> values;
+        for (const json::value& each : in.array(key)) {
+            const auto value =
+                each.is_string() ? parse(std::string_view(each.get_string())) : std::nullopt;
+            if (!value) in.wrong(key);
+            values.push_back(value.value_or(Value{}));
+        }
+        return values;
+    }
+
     // The members that both the entry and its `before` may have. Those that are missing stay as
     // they are.
     void content(JsonReader& in, EntryKind kind, EntryContent& content) {
@@ -307,17 +349,16 @@ Payload read_payload(Decoder& in, const Event& event, OrgId org) {
             return TokenChanged{read("after"), optional_before<Token>(in, read)};
         }
         case EventType::import_committed: return in.import(id);
+        case EventType::webhook_added:
+        case EventType::webhook_updated:
+        case EventType::webhook_deleted: {
+            const auto read = [&](std::string_view key) { return in.webhook(WebhookId{id}, key); };
+            return WebhookChanged{read("after"), optional_before<Webhook>(in, read)};
+        }
+        case EventType::subscription_changed:
+        case EventType::dead_letter_discarded: return in.delivery();
         default: return in.erased();
     }
-}
-
-std::optional<Via> parse_via(std::string_view text) {
-    if (text == "console") return Via{ViaKind::console, {}};
-    if (text == "cli") return Via{ViaKind::cli, {}};
-    if (!text.starts_with("token:")) return std::nullopt;
-    const auto token = TokenId::parse(text.substr(6));
-    if (!token) return std::nullopt;
-    return Via{ViaKind::token, *token};
 }
 
 // Facts of the whole org name no property; all others must.
@@ -331,7 +372,12 @@ bool is_of_the_org(EventType type) {
         case EventType::token_created:
         case EventType::token_revoked:
         case EventType::token_scoped:
-        case EventType::import_committed: return true;
+        case EventType::import_committed:
+        case EventType::webhook_added:
+        case EventType::webhook_updated:
+        case EventType::webhook_deleted:
+        case EventType::subscription_changed:
+        case EventType::dead_letter_discarded: return true;
         default: return false;
     }
 }

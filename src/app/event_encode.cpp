@@ -10,6 +10,15 @@ namespace {
 
 using namespace domain;
 
+std::string via_text(const Via& via) {
+    switch (via.kind) {
+        case ViaKind::console: return "console";
+        case ViaKind::token: return "token:" + via.token.to_string();
+        case ViaKind::cli: return "cli";
+    }
+    return "cli";
+}
+
 // Writes the metadata of each payload. `texts` collects what goes into the private part.
 class Encoder {
  public:
@@ -145,6 +154,24 @@ class Encoder {
         dates();
         if (!erased.reason.empty()) text("reason", erased.reason);
         integer("version", erased.version);
+    }
+
+    void operator()(const WebhookChanged& changed) {
+        dates();
+        json_.key("after");
+        webhook(changed.after, "after.url");
+        if (!changed.before) return;
+        json_.key("before");
+        webhook(*changed.before, "before.url");
+    }
+
+    void operator()(const DeliveryChanged& changed) {
+        dates();
+        string("change", delivery_act_name(changed.act));
+        if (changed.dead_letter) string("deadLetterId", changed.dead_letter->to_string());
+        if (!changed.reason.empty()) text("reason", changed.reason);
+        string("subscription", changed.subscription);
+        if (changed.to) integer("toPosition", *changed.to);
     }
 
  private:
@@ -301,19 +328,31 @@ class Encoder {
         json_.end_object();
     }
 
+    void webhook(const Webhook& webhook, std::string_view url_path) {
+        json_.begin_object();
+        boolean("active", webhook.active);
+        boolean("alerts", webhook.alerts == WebhookAlerts::all);
+        string("createdAt", webhook.created_at.to_string());
+        boolean("deleted", webhook.deleted);
+        string("madeBy", webhook.made_by.to_string());
+        string("madeVia", via_text(webhook.made_via));
+        json_.key("properties");
+        json_.begin_array();
+        for (const PropertyId id : webhook.properties) json_.string(id.to_string());
+        json_.end_array();
+        json_.key("types");
+        json_.begin_array();
+        for (const EventType type : webhook.types) json_.string(event_type_name(type));
+        json_.end_array();
+        text("url", url_path, webhook.url);
+        integer("version", webhook.version);
+        json_.end_object();
+    }
+
     CanonicalJson& json_;
     SealedTexts& texts_;
     const RecordedEvent& event_;
 };
-
-std::string via_text(const Via& via) {
-    switch (via.kind) {
-        case ViaKind::console: return "console";
-        case ViaKind::token: return "token:" + via.token.to_string();
-        case ViaKind::cli: return "cli";
-    }
-    return "cli";
-}
 
 }  // namespace
 

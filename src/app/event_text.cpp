@@ -17,8 +17,8 @@ namespace json = boost::json;
 constexpr std::size_t kSealLength = kSealPrefix.size() + 64;
 
 // The members of an event that may be seals; anything else that looks like one is just text.
-constexpr std::array<std::string_view, 8> kPersonal{
-    "address", "description", "email", "name", "note", "party", "reason", "reference"};
+constexpr std::array<std::string_view, 9> kPersonal{
+    "address", "description", "email", "name", "note", "party", "reason", "reference", "url"};
 
 bool is_seal(const json::value& value) {
     if (!value.is_string()) return false;

@@ -43,15 +43,6 @@ Result<Position> Execution::append(Event event) {
     return work_.append(by_, std::move(event));
 }
 
-template <class Whole>
-Result<std::vector<Item>> Execution::append_one(Event event, Whole&& load_entity) {
-    const Position position = TRY(append(std::move(event)));
-    Entity entity = TRY(load_entity());
-    std::vector<Item> items;
-    items.push_back(Item{std::move(entity), position});
-    return items;
-}
-
 Result<std::vector<Item>> Execution::operator()(const RecordCount& command) {
     const AtProperty place = TRY(at(command.property));
     Event event = TRY(decide(place.state(), command, TRY(context())));

@@ -49,6 +49,12 @@ class Execution {
     Result<std::vector<Item>> operator()(const domain::RevokeToken& command);
     Result<std::vector<Item>> operator()(const domain::ScopeToken& command);
     Result<std::vector<Item>> operator()(const domain::ImportCommitted& command);
+    Result<std::vector<Item>> operator()(const AddWebhookWithSecret& command);
+    Result<std::vector<Item>> operator()(const domain::UpdateWebhook& command);
+    Result<std::vector<Item>> operator()(const domain::DeleteWebhook& command);
+    Result<std::vector<Item>> operator()(const SaveDelivery& command);
+    Result<std::vector<Item>> operator()(const LogWebhookAttempts& command);
+    Result<std::vector<Item>> operator()(const ChangeDelivery& command);
 
  private:
     // A property's rows as values that outlive further loads.
@@ -69,9 +75,20 @@ class Execution {
     template <class Act>
     Result<Item> act_on_entry(const Act& act, std::string_view key_after);
 
+    Result<domain::Webhook> alive_webhook(WebhookId id);
+    Result<domain::DeliveryChanged> change_letter(const ChangeDelivery& command);
+    Result<domain::DeliveryChanged> change_subscription(const ChangeDelivery& command);
+    Result<domain::DeliveryChanged> replay_event(const ChangeDelivery& command);
+
     Result<Item> append_entry(domain::Event event);
     template <class Whole>
-    Result<std::vector<Item>> append_one(domain::Event event, Whole&& load_entity);
+    Result<std::vector<Item>> append_one(domain::Event event, Whole&& load_entity) {
+        const Position position = TRY(append(std::move(event)));
+        Entity entity = TRY(load_entity());
+        std::vector<Item> items;
+        items.push_back(Item{std::move(entity), position});
+        return items;
+    }
     Result<Position> append(domain::Event event);
 
     UnitOfWork& work_;

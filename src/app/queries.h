@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/delivery_rows.h"
 #include "base/result.h"
 #include "domain/cash_balance.h"
 #include "domain/entry.h"
@@ -68,6 +69,25 @@ struct EventPage {
     std::optional<Position> next;
 };
 
+// By id, which is by the time at which the event was given up on.
+struct DeadLetterFilter {
+    std::string subscription;  // empty: all
+    std::optional<DeadLetterId> after;
+    std::size_t limit = 100;
+};
+
+struct DeadLetterPage {
+    std::vector<DeadLetter> letters;
+    std::optional<DeadLetterId> next;
+};
+
+struct EventCount {
+    std::string type;
+    Instant hour;  // its beginning, in UTC
+    std::int64_t count = 0;
+    auto operator<=>(const EventCount&) const = default;
+};
+
 class Snapshot : public reports::Source {
  public:
     virtual Result<std::optional<domain::Entry>> entry(EntryId id) = 0;
@@ -82,6 +102,16 @@ class Snapshot : public reports::Source {
                                                                 domain::DateRange dates) = 0;
     virtual Result<std::optional<domain::Category>> category(CategoryId id) = 0;
     virtual Result<std::vector<domain::Token>> tokens() = 0;
+    // By id; also deleted ones.
+    virtual Result<std::vector<domain::Webhook>> webhooks() = 0;
+    // By name.
+    virtual Result<std::vector<DeliveryEntry>> deliveries() = 0;
+    virtual Result<DeadLetterPage> dead_letters(const DeadLetterFilter& filter) = 0;
+    virtual Result<std::optional<DeadLetter>> dead_letter(DeadLetterId id) = 0;
+    // The newest first.
+    virtual Result<std::vector<WebhookAttempt>> webhook_attempts(WebhookId id) = 0;
+    // Events recorded in [from, to), by type and hour.
+    virtual Result<std::vector<EventCount>> event_counts(Instant from, Instant to) = 0;
 };
 
 }  // namespace daybook::app

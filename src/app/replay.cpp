@@ -22,6 +22,8 @@ std::optional<PropertyId> property_of(const Entity& entity) {
         std::optional<PropertyId> operator()(const Token&) { return std::nullopt; }
         std::optional<PropertyId> operator()(const Org&) { return std::nullopt; }
         std::optional<PropertyId> operator()(const ImportCommitted&) { return std::nullopt; }
+        std::optional<PropertyId> operator()(const Webhook&) { return std::nullopt; }
+        std::optional<PropertyId> operator()(const DeliveryChanged&) { return std::nullopt; }
     };
     return std::visit(Visit{}, entity);
 }
@@ -47,6 +49,8 @@ Entity fold_entity(std::optional<Entity> before, const RecordedEvent& event) {
         Entity operator()(const CategoryChanged& changed) { return changed.after; }
         Entity operator()(const TokenChanged& changed) { return changed.after; }
         Entity operator()(const ImportCommitted& import) { return import; }
+        Entity operator()(const WebhookChanged& changed) { return changed.after; }
+        Entity operator()(const DeliveryChanged& changed) { return changed; }
         Entity operator()(const TextErased& erased) {
             CHECK(before.has_value());
             return apply(std::get<Entry>(*before), erased);
@@ -101,6 +105,10 @@ Result<Outcome> replay(UnitOfWork& work, const Principal& principal, const Comma
     if (std::holds_alternative<CreateTokenWithSecret>(command.body)) {
         return fail(ErrorCode::already_created,
                     "The token was created; its secret is shown only once.");
+    }
+    if (std::holds_alternative<AddWebhookWithSecret>(command.body)) {
+        return fail(ErrorCode::already_created,
+                    "The webhook was created; its secret is shown only once.");
     }
     const auto events = TRY(work.stored_events(principal.org, record.first, record.count));
     if (std::ssize(events) != record.count) {

@@ -10,12 +10,11 @@ namespace {
 
 using domain::EventType;
 
-// Who may ask and what was imported is in no report.
+// Who may ask, what was imported and who is told is in no report.
 constexpr std::array kNeverShown{
-    EventType::token_created,
-    EventType::token_revoked,
-    EventType::token_scoped,
-    EventType::import_committed,
+    EventType::token_created,    EventType::token_revoked,        EventType::token_scoped,
+    EventType::import_committed, EventType::webhook_added,        EventType::webhook_updated,
+    EventType::webhook_deleted,  EventType::subscription_changed, EventType::dead_letter_discarded,
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "app/delivery_rows.h"
 #include "base/digest.h"
 #include "base/ids.h"
 #include "domain/cash_balance.h"
@@ -39,6 +40,7 @@ using CategoryIdKey = OrgKey<CategoryId>;
 using CountKey = OrgKey<CountId>;
 using AdjustmentKey = OrgKey<AdjustmentId>;
 using TokenKey = OrgKey<TokenId>;
+using WebhookKey = OrgKey<WebhookId>;
 
 struct CategoryKey {
     OrgId org;
@@ -114,6 +116,12 @@ struct Credential {
     TokenId token;
 };
 
+// What a webhook's requests are signed with; a side table.
+struct WebhookSecret {
+    WebhookKey key;
+    std::string secret;  // 24 to 64 random bytes
+};
+
 // An event as it is appended: stored bytes, and copies of some fields as columns for search.
 struct EventRow {
     OrgId org;
@@ -149,6 +157,17 @@ struct Changes {
     RowChanges<PendingTotalsKey, domain::PendingTotals> pending_totals;
     RowChanges<IdempotencyKey, IdempotencyRecord> idempotency;
     std::vector<Credential> credentials;
+    RowChanges<WebhookKey, domain::Webhook> webhooks;
+    std::vector<WebhookSecret> webhook_secrets;
+    RowChanges<DeliveryKey, DeliveryRow> deliveries;
+    RowChanges<DeadLetterKey, DeadLetter> dead_letters;  // those `removed` are deleted
+    struct AttemptLine {
+        OrgId org;
+        WebhookAttempt attempt;
+    };
+    std::vector<AttemptLine> webhook_attempts;  // kept: the last kWebhookLogMax of each
+    // Subscriptions that are gone: their rows above go, too, and a webhook's secret and attempts.
+    std::vector<DeliveryKey> forgotten;
     // Entities whose texts are erased: the private part of their events up to the position goes,
     // also of events of this batch; written after the events.
     struct Erasure {

@@ -48,6 +48,11 @@ class WriteTransaction {
     // Records older than limits::kIdempotencyKeptMs before `now` do not exist.
     virtual Result<std::optional<IdempotencyRecord>> idempotency(const IdempotencyKey& key,
                                                                  Instant now) = 0;
+    virtual Result<std::optional<domain::Webhook>> webhook(const WebhookKey& key) = 0;
+    // Webhooks of the org that are not deleted.
+    virtual Result<std::int64_t> webhooks_alive(OrgId org) = 0;
+    virtual Result<std::optional<DeliveryRow>> delivery(const DeliveryKey& key) = 0;
+    virtual Result<std::optional<DeadLetter>> dead_letter(const DeadLetterKey& key) = 0;
     // Events at [first, first + count), and those of one entity up to a position, both in order of
     // position.
     virtual Result<std::vector<domain::StoredEvent>> events(OrgId org, Position first,
@@ -85,6 +90,8 @@ class Store {
 
     virtual Result<std::vector<domain::Org>> orgs() = 0;
     virtual Result<std::vector<Credential>> credentials() = 0;
+    // The secret of a webhook; empty where there is none (any more).
+    virtual Result<std::string> webhook_secret(const WebhookKey& key) = 0;
 
     // Before the first submit; listeners are told in the order in which they came.
     virtual void listen(CommitListener& listener) = 0;

@@ -73,6 +73,29 @@ Result<const Token*> UnitOfWork::token(const TokenKey& key) {
     return tokens_.get(key, [this](const TokenKey& at) { return transaction_.token(at); });
 }
 
+Result<const Webhook*> UnitOfWork::webhook(const WebhookKey& key) {
+    return webhooks_.get(key, [this](const WebhookKey& at) { return transaction_.webhook(at); });
+}
+
+Result<std::int64_t> UnitOfWork::webhooks_alive(OrgId org) {
+    const auto load = [this](OrgId of) -> Result<std::optional<std::int64_t>> {
+        return TRY(transaction_.webhooks_alive(of));
+    };
+    return *TRY(webhooks_alive_.get(org, load));
+}
+
+Result<const DeliveryRow*> UnitOfWork::delivery(const DeliveryKey& key) {
+    return deliveries_.get(key,
+                           [this](const DeliveryKey& at) { return transaction_.delivery(at); });
+}
+
+Result<const DeadLetter*> UnitOfWork::dead_letter(const DeadLetterKey& key) {
+    const DeadLetter* found = TRY(dead_letters_.get(
+        key, [this](const DeadLetterKey& at) { return transaction_.dead_letter(at); }));
+    const bool is_there = found != nullptr && found->state != DeadLetterState::removed;
+    return is_there ? found : nullptr;
+}
+
 Result<const Entry*> UnitOfWork::entry(const EntryKey& key) {
     return entries_.get(key, [this](const EntryKey& at) { return transaction_.entry(at); });
 }
@@ -211,6 +234,15 @@ struct UnitOfWork::Fold {
         return {};
     }
     Status operator()(const ImportCommitted&) { return {}; }
+    Status operator()(const WebhookChanged& changed) {
+        const std::int64_t alive = TRY(work.webhooks_alive(event.org));
+        const bool was_alive = changed.before && !changed.before->deleted;
+        const std::int64_t change = (changed.after.deleted ? 0 : 1) - (was_alive ? 1 : 0);
+        work.webhooks_alive_.put(event.org, alive + change);
+        work.webhooks_.put({event.org, changed.after.id}, changed.after);
+        return {};
+    }
+    Status operator()(const DeliveryChanged&) { return {}; }
     Status operator()(const TextErased& erased) {
         const EntryKey key{event.org, EntryId{event.event.entity.id}};
         const Entry* before = TRY(work.entry(key));
@@ -346,8 +378,13 @@ void UnitOfWork::remember(const IdempotencyKey& key, IdempotencyRecord record) {
     idempotency_.put(key, std::move(record));
 }
 
-void UnitOfWork::keep_credential(Credential credential) {
-    credentials_.push_back(credential);
+void UnitOfWork::put_delivery(const DeliveryKey& key, DeliveryRow row) {
+    deliveries_.put(key, std::move(row));
+}
+
+void UnitOfWork::put_dead_letter(OrgId org, DeadLetter letter) {
+    const DeadLetterKey key{org, letter.id};
+    dead_letters_.put(key, std::move(letter));
 }
 
 template <class Visit>
@@ -360,6 +397,10 @@ void UnitOfWork::for_each_cache(Visit&& visit) {
     visit(categories_);
     visit(category_keys_);
     visit(tokens_);
+    visit(webhooks_);
+    visit(webhooks_alive_);
+    visit(deliveries_);
+    visit(dead_letters_);
     visit(entries_);
     visit(external_ids_);
     visit(reversed_minor_);
@@ -371,17 +412,25 @@ void UnitOfWork::for_each_cache(Visit&& visit) {
     visit(idempotency_);
 }
 
+template <class Visit>
+void UnitOfWork::for_each_list(Visit&& visit) {
+    visit(credentials_);
+    visit(webhook_secrets_);
+    visit(webhook_attempts_);
+    visit(forgotten_);
+}
+
 void UnitOfWork::accept() {
     for_each_cache([](auto& cache) { cache.accept(); });
     events_accepted_ = events_.size();
-    credentials_accepted_ = credentials_.size();
+    for_each_list([](auto& list) { list.accept(); });
     erasures_accepted_ = erasures_.size();
 }
 
 void UnitOfWork::roll_back() {
     for_each_cache([](auto& cache) { cache.roll_back(); });
     events_.erase(events_.begin() + static_cast<std::ptrdiff_t>(events_accepted_), events_.end());
-    credentials_.resize(credentials_accepted_);
+    for_each_list([](auto& list) { list.roll_back(); });
     erasures_.resize(erasures_accepted_);
 }
 
@@ -402,7 +451,13 @@ Changes UnitOfWork::take_changes() {
     changes.category_totals = category_totals_.take_changes();
     changes.pending_totals = pending_totals_.take_changes();
     changes.idempotency = idempotency_.take_changes();
-    changes.credentials = std::move(credentials_);
+    changes.credentials = credentials_.take();
+    changes.webhooks = webhooks_.take_changes();
+    changes.webhook_secrets = webhook_secrets_.take();
+    changes.deliveries = deliveries_.take_changes();
+    changes.dead_letters = dead_letters_.take_changes();
+    changes.webhook_attempts = webhook_attempts_.take();
+    changes.forgotten = forgotten_.take();
     changes.erasures = std::move(erasures_);
     return changes;
 }

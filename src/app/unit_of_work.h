@@ -79,6 +79,23 @@ class RowCache {
     std::vector<std::pair<Key, std::optional<Cell>>> undo_;
 };
 
+// Rows that are only added: the running command's go when it is undone.
+template <class Row>
+class RowList {
+ public:
+    void push(Row row) { rows_.push_back(std::move(row)); }
+    void accept() { accepted_ = rows_.size(); }
+    void roll_back() { rows_.resize(accepted_); }
+    std::vector<Row> take() {
+        accepted_ = 0;
+        return std::exchange(rows_, {});
+    }
+
+ private:
+    std::vector<Row> rows_;
+    std::size_t accepted_ = 0;
+};
+
 // Who did it, for every event of one command.
 struct Authorship {
     OrgId org;
@@ -102,6 +119,10 @@ class UnitOfWork {
     Result<const domain::Category*> category(const CategoryIdKey& key);
     Result<const domain::Category*> category_by_key(const CategoryKey& key);
     Result<const domain::Token*> token(const TokenKey& key);
+    Result<const domain::Webhook*> webhook(const WebhookKey& key);
+    Result<std::int64_t> webhooks_alive(OrgId org);
+    Result<const DeliveryRow*> delivery(const DeliveryKey& key);
+    Result<const DeadLetter*> dead_letter(const DeadLetterKey& key);  // not one that is removed
     Result<const domain::Entry*> entry(const EntryKey& key);
     Result<std::optional<EntryId>> entry_by_external_id(const ExternalIdKey& key);
     Result<std::int64_t> reversed_minor(const EntryKey& original);
@@ -117,7 +138,14 @@ class UnitOfWork {
     Result<Position> append(const Authorship& by, domain::Event event);
     // Side tables: written with the batch, not part of the fold.
     void remember(const IdempotencyKey& key, IdempotencyRecord record);
-    void keep_credential(Credential credential);
+    void keep_credential(Credential credential) { credentials_.push(std::move(credential)); }
+    void keep_secret(WebhookSecret secret) { webhook_secrets_.push(std::move(secret)); }
+    void keep_attempt(OrgId org, WebhookAttempt attempt) {
+        webhook_attempts_.push({org, std::move(attempt)});
+    }
+    void put_delivery(const DeliveryKey& key, DeliveryRow row);
+    void put_dead_letter(OrgId org, DeadLetter letter);
+    void forget_subscription(DeliveryKey key) { forgotten_.push(std::move(key)); }
 
     // Ends the running command: keeps what it changed, or undoes it.
     void accept();
@@ -145,13 +173,17 @@ class UnitOfWork {
                         std::optional<domain::BusinessDate> date);
     template <class Visit>
     void for_each_cache(Visit&& visit);
+    template <class Visit>
+    void for_each_list(Visit&& visit);
 
     WriteTransaction& transaction_;
     const Environment& environment_;
     std::vector<EventRow> events_;
     std::size_t events_accepted_ = 0;
-    std::vector<Credential> credentials_;
-    std::size_t credentials_accepted_ = 0;
+    RowList<Credential> credentials_;
+    RowList<WebhookSecret> webhook_secrets_;
+    RowList<Changes::AttemptLine> webhook_attempts_;
+    RowList<DeliveryKey> forgotten_;
     std::vector<Changes::Erasure> erasures_;
     std::size_t erasures_accepted_ = 0;
     RowCache<OrgId, Head> heads_;
@@ -162,6 +194,10 @@ class UnitOfWork {
     RowCache<CategoryIdKey, domain::Category> categories_;
     RowCache<CategoryKey, CategoryId> category_keys_;
     RowCache<TokenKey, domain::Token> tokens_;
+    RowCache<WebhookKey, domain::Webhook> webhooks_;
+    RowCache<OrgId, std::int64_t> webhooks_alive_;
+    RowCache<DeliveryKey, DeliveryRow> deliveries_;
+    RowCache<DeadLetterKey, DeadLetter> dead_letters_;
     RowCache<EntryKey, domain::Entry> entries_;
     RowCache<ExternalIdKey, EntryId> external_ids_;
     RowCache<EntryKey, std::int64_t> reversed_minor_;

@@ -4,6 +4,7 @@
 
 #include <nmmintrin.h>
 #include <openssl/evp.h>
+#include <openssl/hmac.h>
 
 #include <cstddef>
 #include <cstring>
@@ -69,6 +70,16 @@ Hash sha256(std::initializer_list<std::span<const std::uint8_t>> parts) {
     Hash hash{};
     CHECK(EVP_DigestFinal_ex(context.get(), hash.data(), nullptr) == 1);
     return hash;
+}
+
+Hash hmac_sha256(std::span<const std::uint8_t> key, std::string_view text) {
+    Hash code{};
+    unsigned int size = 0;
+    const auto bytes = as_bytes(text);
+    const bool is_done = HMAC(fetched_sha256(), key.data(), static_cast<int>(key.size()),
+                              bytes.data(), bytes.size(), code.data(), &size) != nullptr;
+    CHECK(is_done && size == code.size());
+    return code;
 }
 
 std::uint32_t crc32c(std::span<const std::uint8_t> bytes, std::uint32_t seed) {

@@ -70,6 +70,7 @@ constexpr std::array kCodes{
     CodeRow{ErrorCode::too_few_approvers, "too_few_approvers", rule},
     CodeRow{ErrorCode::weak_password, "weak_password", rule},
     CodeRow{ErrorCode::address_refused, "address_refused", rule},
+    CodeRow{ErrorCode::limit_reached, "limit_reached", rule},
     CodeRow{ErrorCode::batch_refused, "batch_refused", rule},
     CodeRow{ErrorCode::idempotency_mismatch, "idempotency_mismatch", rule},
     CodeRow{ErrorCode::if_match_required, "if_match_required", precondition_required},

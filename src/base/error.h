@@ -87,6 +87,7 @@ enum class ErrorCode : std::uint8_t {
     too_few_approvers,
     weak_password,
     address_refused,
+    limit_reached,
     batch_refused,
     idempotency_mismatch,
     if_match_required,

@@ -47,6 +47,8 @@ using AdjustmentId = Id<struct AdjustmentTag>;
 using UserId = Id<struct UserTag>;
 using TokenId = Id<struct TokenTag>;
 using EventId = Id<struct EventTag>;
+using WebhookId = Id<struct WebhookTag>;
+using DeadLetterId = Id<struct DeadLetterTag>;
 
 // An org's event sequence number, dense from 1; 0 means "before the first event".
 using Position = std::int64_t;

@@ -124,6 +124,17 @@ inline constexpr int kDeliveryAttemptsMax = 10;
 inline constexpr std::int64_t kDeliveryAckMsMax = 30'000;
 inline constexpr std::size_t kDeliveryRangesMax = 10'000;
 inline constexpr std::size_t kDeliveryParkedMax = 10'000;
+// Dead letters of one subscription and org, above which it pauses and alerts.
+inline constexpr std::size_t kDeadLettersMax = 10'000;
+// Positions that wait behind others of their entity before reading on waits, too.
+inline constexpr std::size_t kDeliveryQueuedMax = 10'000;
+// Events of the log that a follower reads in one go.
+inline constexpr std::size_t kDeliveryPage = 200;
+// How long a stopping process waits for what is in flight, in milliseconds; what is not
+// acknowledged by then is delivered again after the start.
+inline constexpr std::int64_t kDeliveryDrainMsMax = 11'000;
+// What a dead letter keeps of its last error, in bytes.
+inline constexpr std::size_t kDeliveryErrorBytesMax = 500;
 // Delays between attempts, in milliseconds: of handlers in the process, and of what leaves it.
 inline constexpr std::int64_t kRetryInsideMsMin = 100;
 inline constexpr std::int64_t kRetryInsideMsMax = std::int64_t{5} * 60 * 1'000;
@@ -138,6 +149,21 @@ inline constexpr std::size_t kWebhooksMax = 10;
 inline constexpr std::size_t kWebhookWorkers = 64;
 inline constexpr std::size_t kWebhookWorkersPerOrg = 4;
 inline constexpr std::int64_t kWebhookMsMax = 10'000;
+// Attempts that the delivery log of one webhook keeps; older ones are forgotten.
+inline constexpr std::size_t kWebhookLogMax = 100;
+// A webhook's address in bytes, and the event types or properties that it may name. Above: 422.
+inline constexpr std::size_t kUrlBytesMax = 500;
+inline constexpr std::size_t kWebhookFilterMax = 100;
+// The head of a receiver's answer, in bytes; a longer one is a failed attempt.
+inline constexpr std::size_t kWebhookAnswerBytesMax = 16 * 1024;
+
+// Alerts on their way to webhooks, all together; above, one is dropped and logged.
+inline constexpr std::size_t kAlertSendsMax = 1'000;
+// Alerts: how often the node looks, in milliseconds; the lag of a subscription and the free disk
+// that raise one.
+inline constexpr std::int64_t kAlertCheckMs = 10'000;
+inline constexpr std::int64_t kAlertLagMs = std::int64_t{5} * 60 * 1'000;
+inline constexpr std::int64_t kAlertDiskBytes = std::int64_t{1} << 30;
 
 // Streams. Frames and bytes in the ring of one org (older ones are read from the log), streams of
 // one org and of one principal (above: refused), bytes unsent to one client (above: cut off), the

@@ -13,6 +13,7 @@
 #include "domain/cash_balance.h"
 #include "domain/entry.h"
 #include "domain/property.h"
+#include "domain/webhook.h"
 
 namespace daybook::domain {
 
@@ -189,6 +190,31 @@ struct ScopeToken {
     TokenId id;
     Scope scope;
     std::optional<std::int64_t> version = std::nullopt;  // the one that was seen
+};
+
+struct AddWebhook {
+    WebhookId id;
+    std::string url;
+    std::vector<EventType> types;
+    std::vector<PropertyId> properties;
+    bool active = true;
+    WebhookAlerts alerts = WebhookAlerts::none;
+    std::optional<Position> start_at;  // the head if left out
+};
+
+struct UpdateWebhook {
+    WebhookId id;
+    std::optional<std::int64_t> version;  // the one that was seen; none: whatever it is
+    std::optional<std::string> url;
+    std::optional<std::vector<EventType>> types;
+    std::optional<std::vector<PropertyId>> properties;
+    std::optional<bool> active;
+    std::optional<WebhookAlerts> alerts;
+};
+
+struct DeleteWebhook {
+    WebhookId id;
+    std::int64_t version = 0;
 };
 
 struct EraseText {

@@ -104,6 +104,15 @@ Result<Event> decide(const CreateToken& command, const Context& context);
 Result<Event> decide(const Token& token, const RevokeToken& command, const Context& context);
 Result<Event> decide(const Token& token, const ScopeToken& command, const Context& context);
 
+// `alive`: webhooks of the org that are not deleted.
+Result<Event> decide(std::int64_t alive, const AddWebhook& command, const Context& context);
+Result<Event> decide(const Webhook& webhook, const UpdateWebhook& command, const Context& context);
+Result<Event> decide(const Webhook& webhook, const DeleteWebhook& command, const Context& context);
+
+// What an admin does to a subscription or a dead letter. Errors: forbidden, reason_required (to
+// discard), invalid_value.
+Result<Event> decide(const DeliveryChanged& change, const Context& context);
+
 // 412 stale_version, naming the version that holds now.
 Status check_version(std::int64_t seen, std::int64_t current);
 

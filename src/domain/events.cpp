@@ -55,21 +55,27 @@ constexpr std::array kTypes{
     TypeRow{token_scoped, "token_scoped", admins},
     TypeRow{import_committed, "import_committed", admins},
     TypeRow{text_erased, "text_erased", books},
+    TypeRow{webhook_added, "webhook_added", admins},
+    TypeRow{webhook_updated, "webhook_updated", admins},
+    TypeRow{webhook_deleted, "webhook_deleted", admins},
+    TypeRow{subscription_changed, "subscription_changed", admins},
+    TypeRow{dead_letter_discarded, "dead_letter_discarded", admins},
 };
 
 constexpr bool in_enum_order() {
     for (std::size_t i = 0; i < kTypes.size(); ++i) {
         if (static_cast<std::size_t>(kTypes.at(i).type) != i) return false;
     }
-    return kTypes.back().type == text_erased;
+    return kTypes.back().type == dead_letter_discarded;
 }
 static_assert(in_enum_order(), "kTypes must list every EventType in order");
 
 constexpr std::size_t kVerbs = 8;
 constexpr std::size_t kEntryTypes = 3 * kVerbs;
 
-constexpr std::array<std::string_view, 8> kEntityTypes{
-    "entry", "count", "adjustment", "property", "category", "org", "token", "import"};
+constexpr std::array<std::string_view, 11> kEntityTypes{
+    "entry", "count",  "adjustment", "property",     "category",   "org",
+    "token", "import", "webhook",    "subscription", "dead_letter"};
 
 }  // namespace
 

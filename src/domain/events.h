@@ -21,6 +21,7 @@
 #include "domain/entry.h"
 #include "domain/principal.h"
 #include "domain/property.h"
+#include "domain/webhook.h"
 
 namespace daybook::domain {
 
@@ -63,6 +64,11 @@ enum class EventType : std::uint8_t {
     token_scoped,
     import_committed,
     text_erased,
+    webhook_added,
+    webhook_updated,
+    webhook_deleted,
+    subscription_changed,
+    dead_letter_discarded,
 };
 std::string_view event_type_name(EventType type);
 std::optional<EventType> parse_event_type(std::string_view text);
@@ -103,7 +109,10 @@ enum class EntityType : std::uint8_t {
     category,
     org,
     token,
-    import
+    import,
+    webhook,
+    subscription,
+    dead_letter
 };
 std::string_view entity_type_name(EntityType type);
 std::optional<EntityType> parse_entity_type(std::string_view text);
@@ -207,6 +216,24 @@ struct ImportCommitted {
     bool operator==(const ImportCommitted&) const = default;
 };
 
+// Added, updated or deleted. Its secret is not in it.
+struct WebhookChanged {
+    Webhook after;
+    std::optional<Webhook> before;
+    bool operator==(const WebhookChanged&) const = default;
+};
+
+// What an admin did to a subscription or to one of its dead letters.
+struct DeliveryChanged {
+    std::string subscription;
+    DeliveryAct act = DeliveryAct::paused;
+    // Where it was reset to; the event of the dead letter; the event that is delivered again.
+    std::optional<Position> to;
+    std::optional<DeadLetterId> dead_letter;
+    Text reason;
+    bool operator==(const DeliveryChanged&) const = default;
+};
+
 // Salts and values of an entity's texts are gone, in its rows and in all of its events so far.
 struct TextErased {
     std::int64_t version = 1;  // of the entry, afterwards
@@ -214,9 +241,10 @@ struct TextErased {
     bool operator==(const TextErased&) const = default;
 };
 
-using Payload = std::variant<EntryChanged, CountRecorded, AdjustmentPosted, OpeningDeclared,
-                             OrgCreated, SettingChanged, PropertyChanged, CategoryChanged,
-                             TokenChanged, ImportCommitted, TextErased>;
+using Payload =
+    std::variant<EntryChanged, CountRecorded, AdjustmentPosted, OpeningDeclared, OrgCreated,
+                 SettingChanged, PropertyChanged, CategoryChanged, TokenChanged, ImportCommitted,
+                 TextErased, WebhookChanged, DeliveryChanged>;
 
 struct Event {
     EventType type = EventType::org_created;

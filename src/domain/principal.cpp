@@ -8,6 +8,7 @@ namespace daybook::domain {
 namespace {
 
 constexpr std::array<std::string_view, 4> kRoles{"owner", "admin", "manager", "auditor"};
+constexpr std::array<std::string_view, 3> kViaKinds{"console", "token", "cli"};
 
 }  // namespace
 
@@ -19,6 +20,16 @@ std::optional<Role> parse_role(std::string_view text) {
     const auto found = std::ranges::find(kRoles, text);
     if (found == kRoles.end()) return std::nullopt;
     return static_cast<Role>(found - kRoles.begin());
+}
+
+std::string_view via_kind_name(ViaKind kind) {
+    return kViaKinds.at(static_cast<std::size_t>(kind));
+}
+
+std::optional<ViaKind> parse_via_kind(std::string_view text) {
+    const auto found = std::ranges::find(kViaKinds, text);
+    if (found == kViaKinds.end()) return std::nullopt;
+    return static_cast<ViaKind>(found - kViaKinds.begin());
 }
 
 bool Scope::covers(PropertyId property) const {

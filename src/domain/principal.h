@@ -17,6 +17,8 @@ enum class ViaKind : std::uint8_t { console, token, cli };
 
 std::string_view role_name(Role role);
 std::optional<Role> parse_role(std::string_view text);
+std::string_view via_kind_name(ViaKind kind);
+std::optional<ViaKind> parse_via_kind(std::string_view text);
 
 // How an act came in; `token` is set for ViaKind::token.
 struct Via {

@@ -26,7 +26,9 @@ Error commit_unknown_error() {
 }
 
 bool changed_anything(const app::Changes& changes) {
-    return !changes.events.empty() || !changes.idempotency.empty() || !changes.credentials.empty();
+    return !changes.events.empty() || !changes.idempotency.empty() ||
+           !changes.credentials.empty() || !changes.deliveries.empty() ||
+           !changes.dead_letters.empty() || !changes.webhook_attempts.empty();
 }
 
 std::vector<const app::Command*> commands_of(const Batch& batch) {

@@ -31,6 +31,8 @@ struct Desk {
     EntryId entry{};
     TokenId token{};
     CategoryId category{};
+    WebhookId webhook{};
+    DeadLetterId letter{};
 
     [[nodiscard]] std::int64_t version() const { return org.entry(entry).version; }
 };
@@ -184,12 +186,53 @@ std::vector<Act> org_acts() {
     };
 }
 
+std::vector<Act> delivery_acts() {
+    return {
+        [](Desk& desk) -> app::CommandBody {
+            app::AddWebhookWithSecret add;
+            desk.webhook = desk.org.new_id<WebhookId>();
+            add.webhook.id = desk.webhook;
+            add.webhook.url = "https://example.net/in";
+            add.secret = "secret";
+            return add;
+        },
+        [](Desk& desk) -> app::CommandBody {
+            domain::UpdateWebhook change;
+            change.id = desk.webhook;
+            change.alerts = domain::WebhookAlerts::all;
+            return change;
+        },
+        [](Desk& desk) -> app::CommandBody {
+            app::ChangeDelivery change;
+            change.subscription = domain::webhook_subscription(desk.webhook);
+            change.act = domain::DeliveryAct::paused;
+            return change;
+        },
+        [](Desk& desk) -> app::CommandBody {
+            app::SaveDelivery save;
+            desk.letter = desk.org.new_id<DeadLetterId>();
+            save.subscription = domain::webhook_subscription(desk.webhook);
+            save.letters.emplace_back().id = desk.letter;
+            save.letters.back().subscription = save.subscription;
+            return save;
+        },
+        [](Desk& desk) -> app::CommandBody {
+            app::ChangeDelivery change;
+            change.act = domain::DeliveryAct::discarded;
+            change.dead_letter = desk.letter;
+            change.reason = "The receiver is gone.";
+            return change;
+        },
+        [](Desk& desk) -> app::CommandBody { return domain::DeleteWebhook{desk.webhook, 2}; },
+    };
+}
+
 // In this order, by the owner. For a new type of event, add an act that makes it.
 std::vector<Act> all_acts() {
     std::vector<Act> acts;
     for (const auto& more :
          {entry_acts(domain::EntryKind::expense), entry_acts(domain::EntryKind::revenue),
-          entry_acts(domain::EntryKind::transfer), cash_acts(), org_acts()}) {
+          entry_acts(domain::EntryKind::transfer), cash_acts(), org_acts(), delivery_acts()}) {
         acts.insert(acts.end(), more.begin(), more.end());
     }
     return acts;

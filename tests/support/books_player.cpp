@@ -186,6 +186,7 @@ app::CommandBody BooksPlayer::other_command(const Step& step) {
     }
     if (step.act == 18) return update_property(step);
     if (step.act == 19) return update_category(step);
+    if (step.act == 20) return webhook_command(step);
     domain::ChangeSettings settings;
     settings.manager_days_back = step.variant % 100;
     return settings;
@@ -309,6 +310,30 @@ domain::UpdateCategory BooksPlayer::update_category(const Step& step) {
         case 0: update.name = "Name " + std::to_string(step.variant); break;
         case 1: update.active = !category.active; break;
         default: update.merge_into = "other";
+    }
+    return update;
+}
+
+app::CommandBody BooksPlayer::webhook_command(const Step& step) {
+    const auto webhooks = org_.snapshot()->webhooks().value();
+    if (webhooks.empty() || step.variant % 3 == 0) {
+        app::AddWebhookWithSecret add;
+        add.webhook.id = org_.new_id<WebhookId>();
+        add.webhook.url = rarely(step, 4) ? "nowhere" : "https://example.net/in";
+        if (rarely(step, 2)) add.webhook.types = {domain::EventType::expense_added};
+        if (rarely(step, 5)) add.webhook.properties = {place(step.place)};
+        add.secret = "secret";
+        return add;
+    }
+    const domain::Webhook webhook = pick(webhooks, step.target);
+    if (step.variant % 3 == 1) return domain::DeleteWebhook{webhook.id, webhook.version};
+    domain::UpdateWebhook update;
+    update.id = webhook.id;
+    if (!rarely(step, 13)) update.version = webhook.version;
+    if (step.variant % 2 == 0) {
+        update.active = !webhook.active;
+    } else {
+        update.url = "https://example.net/" + std::to_string(step.target);
     }
     return update;
 }

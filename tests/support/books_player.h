@@ -25,11 +25,12 @@ struct Step {
     int hold = 0;     // above 0: wait for the next step, and run with it in one batch
 };
 std::ostream& operator<<(std::ostream& out, const Step& step);
-inline constexpr int kActs = 21;
+inline constexpr int kActs = 22;
 
 class BooksPlayer {
  public:
-    // Makes an org with properties in EUR, JPY, KWD and EUR again. The clock is turned by some steps.
+    // Makes an org with properties in EUR, JPY, KWD and EUR again. The clock is turned by some
+    // steps.
     BooksPlayer(app::Store& store, ManualClock& clock);
 
     void play(const std::vector<Step>& steps);
@@ -52,6 +53,7 @@ class BooksPlayer {
     [[nodiscard]] domain::ReverseEntry reverse(const Step& step);
     [[nodiscard]] domain::UpdateProperty update_property(const Step& step);
     [[nodiscard]] domain::UpdateCategory update_category(const Step& step);
+    [[nodiscard]] app::CommandBody webhook_command(const Step& step);
     [[nodiscard]] domain::Principal who(int index) const;
     [[nodiscard]] PropertyId place(int index) const;
     [[nodiscard]] EntryId target(int index);

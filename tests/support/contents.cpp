@@ -51,6 +51,7 @@ Contents contents_of(app::Snapshot& snapshot) {
     contents.properties = snapshot.properties().value();
     contents.categories = snapshot.categories().value();
     contents.tokens = snapshot.tokens().value();
+    contents.webhooks = snapshot.webhooks().value();
     app::EntryFilter filter;
     filter.properties = all_properties(snapshot);
     filter.statuses = {domain::EntryStatus::pending, domain::EntryStatus::approved,

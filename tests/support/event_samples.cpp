@@ -170,6 +170,39 @@ class Story {
             TextErased{8, Text{"asked to by the guest", false}}, {day("2026-03-30")});
     }
 
+    void webhooks_and_delivery() {
+        Webhook webhook;
+        webhook.id = WebhookId{numbered_uuid(60)};
+        webhook.url = Text{"https://example.net/in?key=1", false};
+        webhook.types = {EventType::expense_added, EventType::revenue_added};
+        webhook.properties = {property_};
+        webhook.made_by = UserId{numbered_uuid(3)};
+        webhook.made_via = Via{ViaKind::token, TokenId{numbered_uuid(24)}};
+        webhook.created_at = kStart;
+        const EntityRef entity{EntityType::webhook, webhook.id.value};
+        add(EventType::webhook_added, "", std::nullopt, entity,
+            WebhookChanged{webhook, std::nullopt});
+        Webhook changed = webhook;
+        changed.types.clear();
+        changed.alerts = WebhookAlerts::all;
+        changed.version = 2;
+        add(EventType::webhook_updated, "", std::nullopt, entity, WebhookChanged{changed, webhook});
+        Webhook deleted = changed;
+        deleted.active = false;
+        deleted.deleted = true;
+        deleted.version = 3;
+        add(EventType::webhook_deleted, "", std::nullopt, entity, WebhookChanged{deleted, changed});
+        const std::string name = webhook_subscription(webhook.id);
+        add(EventType::subscription_changed, "", std::nullopt,
+            {EntityType::subscription, numbered_uuid(61)},
+            DeliveryChanged{name, DeliveryAct::reset, 7, std::nullopt, {}});
+        const DeadLetterId letter{numbered_uuid(62)};
+        add(EventType::dead_letter_discarded, "", std::nullopt,
+            {EntityType::dead_letter, letter.value},
+            DeliveryChanged{name, DeliveryAct::discarded, std::nullopt, letter,
+                            Text{"the receiver is gone", false}});
+    }
+
  private:
     [[nodiscard]] Property property() const {
         Property property;
@@ -262,6 +295,7 @@ std::vector<EventSample> event_samples() {
     for (const EntryKind kind : {EntryKind::expense, EntryKind::revenue, EntryKind::transfer})
         story.entries(kind);
     story.import_and_erasure();
+    story.webhooks_and_delivery();
     return story.take();
 }
 

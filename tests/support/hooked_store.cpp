@@ -78,6 +78,20 @@ class HookedSnapshot final : public app::Snapshot {
         return of_->category(id);
     }
     Result<std::vector<domain::Token>> tokens() override { return of_->tokens(); }
+    Result<std::vector<domain::Webhook>> webhooks() override { return of_->webhooks(); }
+    Result<std::vector<app::DeliveryEntry>> deliveries() override { return of_->deliveries(); }
+    Result<app::DeadLetterPage> dead_letters(const app::DeadLetterFilter& filter) override {
+        return of_->dead_letters(filter);
+    }
+    Result<std::optional<app::DeadLetter>> dead_letter(DeadLetterId id) override {
+        return of_->dead_letter(id);
+    }
+    Result<std::vector<app::WebhookAttempt>> webhook_attempts(WebhookId id) override {
+        return of_->webhook_attempts(id);
+    }
+    Result<std::vector<app::EventCount>> event_counts(Instant from, Instant to) override {
+        return of_->event_counts(from, to);
+    }
 
  private:
     std::unique_ptr<app::Snapshot> of_;

@@ -43,6 +43,9 @@ class HookedStore final : public app::Store {
     Result<std::unique_ptr<app::Snapshot>> snapshot(OrgId org) override;
     Result<std::vector<domain::Org>> orgs() override { return store_.orgs(); }
     Result<std::vector<app::Credential>> credentials() override { return store_.credentials(); }
+    Result<std::string> webhook_secret(const app::WebhookKey& key) override {
+        return store_.webhook_secret(key);
+    }
     void listen(app::CommitListener& listener) override { store_.listen(listener); }
     void drain() override { store_.drain(); }
     Health health() override { return store_.health(); }

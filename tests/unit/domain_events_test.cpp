@@ -59,7 +59,7 @@ void expect_names_read_back(std::string_view (*name)(Enum),
 }
 
 TEST(Names, ReadBack) {
-    expect_names_read_back(entity_type_name, parse_entity_type, 8);
+    expect_names_read_back(entity_type_name, parse_entity_type, 11);
     expect_names_read_back(entry_kind_name, parse_entry_kind, 3);
     expect_names_read_back(status_name, parse_status, 4);
     expect_names_read_back(transfer_end_name, parse_transfer_end, 7);
@@ -68,11 +68,15 @@ TEST(Names, ReadBack) {
     expect_names_read_back(category_kind_name, parse_category_kind, 2);
     expect_names_read_back(adjustment_kind_name, parse_adjustment_kind, 2);
     expect_names_read_back(role_name, parse_role, 4);
+    expect_names_read_back(via_kind_name, parse_via_kind, 3);
+    expect_names_read_back(delivery_act_name, parse_delivery_act, 6);
 }
 
-const std::set<EventType> kForAdmins{EventType::org_created,   EventType::setting_changed,
-                                     EventType::token_created, EventType::token_revoked,
-                                     EventType::token_scoped,  EventType::import_committed};
+const std::set<EventType> kForAdmins{
+    EventType::org_created,          EventType::setting_changed,      EventType::token_created,
+    EventType::token_revoked,        EventType::token_scoped,         EventType::import_committed,
+    EventType::webhook_added,        EventType::webhook_updated,      EventType::webhook_deleted,
+    EventType::subscription_changed, EventType::dead_letter_discarded};
 
 // All roles by all scopes by all types, with and without a property.
 TEST(MaySee, TheTable) {

@@ -26,6 +26,10 @@ Status MemoryBackend::commit() {
         const Lock lock(mutex_);
         std::set<OrgId> orgs;
         for (const app::EventRow& event : written_->events) orgs.insert(event.org);
+        // What delivery saves comes without an event.
+        for (const auto& [key, row] : written_->deliveries) orgs.insert(key.org);
+        for (const auto& [key, letter] : written_->dead_letters) orgs.insert(key.org);
+        for (const auto& line : written_->webhook_attempts) orgs.insert(line.org);
         for (const OrgId org : orgs) apply(own_books(org), org, *written_);
         credentials_.insert(credentials_.end(), written_->credentials.begin(),
                             written_->credentials.end());
@@ -56,7 +60,7 @@ std::unique_ptr<app::Snapshot> MemoryBackend::snapshot(OrgId org) {
     const auto found = books_.find(org);
     std::shared_ptr<const Books> books =
         found == books_.end() ? std::make_shared<const Books>() : found->second;
-    return std::make_unique<MemorySnapshot>(std::move(books), mutex_);
+    return std::make_unique<MemorySnapshot>(org, std::move(books), mutex_);
 }
 
 std::vector<domain::Org> MemoryBackend::orgs() {
@@ -71,6 +75,14 @@ std::vector<domain::Org> MemoryBackend::orgs() {
 std::vector<app::Credential> MemoryBackend::credentials() {
     const Lock lock(mutex_);
     return credentials_;
+}
+
+std::string MemoryBackend::webhook_secret(const app::WebhookKey& key) {
+    const Lock lock(mutex_);
+    const auto books = books_.find(key.org);
+    if (books == books_.end()) return {};
+    const auto found = books->second->webhook_secrets.find(key.id);
+    return found == books->second->webhook_secrets.end() ? std::string() : found->second;
 }
 
 void MemoryBackend::fail_later(Operation operation, int nth, ErrorCode code) {
@@ -179,6 +191,24 @@ Result<std::optional<app::IdempotencyRecord>> MemoryBackend::idempotency(
     auto found = TRY(load_row(key.org, &Books::idempotency, key.key));
     if (found && now.ms - found->at.ms > limits::kIdempotencyKeptMs) return std::nullopt;
     return found;
+}
+
+Result<std::optional<domain::Webhook>> MemoryBackend::webhook(const app::WebhookKey& key) {
+    return load_row(key.org, &Books::webhooks, key.id);
+}
+
+Result<std::int64_t> MemoryBackend::webhooks_alive(OrgId org) {
+    const Books& books = *TRY(load(org));
+    return std::ranges::count_if(books.webhooks,
+                                 [](const auto& each) { return !each.second.deleted; });
+}
+
+Result<std::optional<app::DeliveryRow>> MemoryBackend::delivery(const app::DeliveryKey& key) {
+    return load_row(key.org, &Books::deliveries, key.subscription);
+}
+
+Result<std::optional<app::DeadLetter>> MemoryBackend::dead_letter(const app::DeadLetterKey& key) {
+    return load_row(key.org, &Books::dead_letters, key.id);
 }
 
 Result<std::vector<domain::StoredEvent>> MemoryBackend::events(OrgId org, Position first,

@@ -31,6 +31,7 @@ class MemoryBackend final : public Backend, private app::WriteTransaction {
     std::unique_ptr<app::Snapshot> snapshot(OrgId org) EXCLUDES(mutex_);
     std::vector<domain::Org> orgs() EXCLUDES(mutex_);
     std::vector<app::Credential> credentials() EXCLUDES(mutex_);
+    std::string webhook_secret(const app::WebhookKey& key) EXCLUDES(mutex_);
     void fail_later(Operation operation, int nth, ErrorCode code) EXCLUDES(mutex_);
 
  private:
@@ -60,6 +61,10 @@ class MemoryBackend final : public Backend, private app::WriteTransaction {
         const app::PendingTotalsKey& key) override;
     Result<std::optional<app::IdempotencyRecord>> idempotency(const app::IdempotencyKey& key,
                                                               Instant now) override;
+    Result<std::optional<domain::Webhook>> webhook(const app::WebhookKey& key) override;
+    Result<std::int64_t> webhooks_alive(OrgId org) override;
+    Result<std::optional<app::DeliveryRow>> delivery(const app::DeliveryKey& key) override;
+    Result<std::optional<app::DeadLetter>> dead_letter(const app::DeadLetterKey& key) override;
     Result<std::vector<domain::StoredEvent>> events(OrgId org, Position first,
                                                     std::int64_t count) override;
     Result<std::vector<domain::StoredEvent>> events_of(OrgId org, domain::EntityRef entity,

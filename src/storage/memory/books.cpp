@@ -109,6 +109,40 @@ void put_idempotency(Books& books, OrgId org, const app::Changes& changes) {
     }
 }
 
+void put_delivery(Books& books, OrgId org, const app::Changes& changes) {
+    for (const app::WebhookSecret& each : changes.webhook_secrets) {
+        if (each.key.org == org) books.webhook_secrets[each.key.id] = each.secret;
+    }
+    for (const auto& [key, row] : changes.deliveries) {
+        if (key.org == org) books.deliveries[key.subscription] = row;
+    }
+    for (const auto& [key, letter] : changes.dead_letters) {
+        if (key.org != org) continue;
+        books.dead_letters[key.id] = letter;
+        if (letter.state == app::DeadLetterState::removed) books.dead_letters.erase(key.id);
+    }
+    for (const auto& line : changes.webhook_attempts) {
+        if (line.org != org) continue;
+        auto& attempts = books.webhook_attempts[line.attempt.webhook];
+        attempts.push_front(line.attempt);
+        if (attempts.size() > limits::kWebhookLogMax) attempts.pop_back();
+    }
+    for (const auto& erasure : changes.erasures) {
+        if (erasure.org == org) books.webhook_attempts.clear();
+    }
+    for (const app::DeliveryKey& key : changes.forgotten) {
+        if (key.org != org) continue;
+        books.deliveries.erase(key.subscription);
+        std::erase_if(books.dead_letters, [&](const auto& each) {
+            return each.second.subscription == key.subscription;
+        });
+        const auto webhook = domain::webhook_of_subscription(key.subscription);
+        if (!webhook) continue;
+        books.webhook_secrets.erase(*webhook);
+        books.webhook_attempts.erase(*webhook);
+    }
+}
+
 }  // namespace
 
 void apply(Books& books, OrgId org, const app::Changes& changes) {
@@ -118,6 +152,7 @@ void apply(Books& books, OrgId org, const app::Changes& changes) {
     put_properties(books, org, changes);
     put_categories(books, org, changes);
     put_all(books.tokens, org, changes.tokens);
+    put_all(books.webhooks, org, changes.webhooks);
     put_entries(books, org, changes);
     put_all(books.counts, org, changes.counts);
     put_all(books.adjustments, org, changes.adjustments);
@@ -126,6 +161,7 @@ void apply(Books& books, OrgId org, const app::Changes& changes) {
     put_totals(books.pending_totals, org, changes.pending_totals);
     erase_texts(books, org, changes);
     put_idempotency(books, org, changes);
+    put_delivery(books, org, changes);
 }
 
 }  // namespace daybook::storage::memory

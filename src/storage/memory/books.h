@@ -25,6 +25,7 @@ struct Books {
     std::map<PropertyId, domain::Counters> counters;
     std::map<CategoryId, domain::Category> categories;
     std::map<TokenId, domain::Token> tokens;
+    std::map<WebhookId, domain::Webhook> webhooks;
     std::map<EntryId, domain::Entry> entries;
     std::map<EntryId, std::int64_t> reversed_minor;
     std::map<CountId, domain::Count> counts;
@@ -33,6 +34,10 @@ struct Books {
     std::map<app::CategoryTotalsKey, domain::CategoryTotals> category_totals;
     std::map<app::PendingTotalsKey, domain::PendingTotals> pending_totals;
     std::map<app::Hash16, app::IdempotencyRecord> idempotency;
+    std::map<WebhookId, std::string> webhook_secrets;
+    std::map<WebhookId, std::deque<app::WebhookAttempt>> webhook_attempts;  // the newest first
+    std::map<std::string, app::DeliveryRow> deliveries;
+    std::map<DeadLetterId, app::DeadLetter> dead_letters;
     // By position: the first is at position 1. Shared, so that a clone is cheap.
     std::vector<std::shared_ptr<const app::EventRow>> log;
 

@@ -2,6 +2,7 @@
 #include "storage/memory/snapshot.h"
 
 #include <algorithm>
+#include <map>
 #include <tuple>
 
 #include "base/limits.h"
@@ -49,8 +50,8 @@ void visit_totals(const Table& table, PropertyId property, reports::PeriodRange 
 
 }  // namespace
 
-MemorySnapshot::MemorySnapshot(std::shared_ptr<const Books> books, Mutex& sharing)
-    : books_(std::move(books)), sharing_(sharing) {}
+MemorySnapshot::MemorySnapshot(OrgId org, std::shared_ptr<const Books> books, Mutex& sharing)
+    : org_(org), books_(std::move(books)), sharing_(sharing) {}
 
 MemorySnapshot::~MemorySnapshot() {
     const Lock lock(sharing_);
@@ -200,6 +201,55 @@ Result<std::optional<domain::Category>> MemorySnapshot::category(CategoryId id) 
 
 Result<std::vector<domain::Token>> MemorySnapshot::tokens() {
     return all_rows(books_->tokens);
+}
+
+Result<std::vector<domain::Webhook>> MemorySnapshot::webhooks() {
+    return all_rows(books_->webhooks);
+}
+
+Result<std::vector<app::DeliveryEntry>> MemorySnapshot::deliveries() {
+    std::vector<app::DeliveryEntry> entries;
+    for (const auto& [subscription, row] : books_->deliveries)
+        entries.push_back({{org_, subscription}, row});
+    return entries;
+}
+
+Result<app::DeadLetterPage> MemorySnapshot::dead_letters(const app::DeadLetterFilter& filter) {
+    app::DeadLetterPage page;
+    for (const auto& [id, letter] : books_->dead_letters) {
+        const bool is_of_it =
+            filter.subscription.empty() || letter.subscription == filter.subscription;
+        if (!is_of_it || (filter.after && id <= *filter.after)) continue;
+        if (page.letters.size() == filter.limit) {
+            page.next = page.letters.back().id;
+            return page;
+        }
+        page.letters.push_back(letter);
+    }
+    return page;
+}
+
+Result<std::optional<app::DeadLetter>> MemorySnapshot::dead_letter(DeadLetterId id) {
+    return find_row(books_->dead_letters, id);
+}
+
+Result<std::vector<app::WebhookAttempt>> MemorySnapshot::webhook_attempts(WebhookId id) {
+    const auto found = find_row(books_->webhook_attempts, id);
+    if (!found) return std::vector<app::WebhookAttempt>{};
+    return std::vector<app::WebhookAttempt>(found->begin(), found->end());
+}
+
+Result<std::vector<app::EventCount>> MemorySnapshot::event_counts(Instant from, Instant to) {
+    constexpr std::int64_t kHourMs = 3'600'000;
+    std::map<std::pair<std::string, std::int64_t>, std::int64_t> counts;
+    for (const auto& event : books_->log) {
+        if (event->at < from || event->at >= to) continue;
+        ++counts[{std::string(domain::event_type_name(event->type)), event->at.ms / kHourMs}];
+    }
+    std::vector<app::EventCount> list;
+    for (const auto& [key, count] : counts)
+        list.push_back({key.first, Instant{key.second * kHourMs}, count});
+    return list;
 }
 
 }  // namespace daybook::storage::memory

@@ -17,7 +17,7 @@ class MemorySnapshot final : public app::Snapshot {
  public:
     // `sharing` guards the number of those who share the books; the snapshot lets go under it, so
     // that the store knows for certain when nobody reads any more. It must outlive the snapshot.
-    MemorySnapshot(std::shared_ptr<const Books> books, Mutex& sharing);
+    MemorySnapshot(OrgId org, std::shared_ptr<const Books> books, Mutex& sharing);
     ~MemorySnapshot() override;
     MemorySnapshot(const MemorySnapshot&) = delete;
     MemorySnapshot& operator=(const MemorySnapshot&) = delete;
@@ -47,8 +47,15 @@ class MemorySnapshot final : public app::Snapshot {
                                                         domain::DateRange dates) override;
     Result<std::optional<domain::Category>> category(CategoryId id) override;
     Result<std::vector<domain::Token>> tokens() override;
+    Result<std::vector<domain::Webhook>> webhooks() override;
+    Result<std::vector<app::DeliveryEntry>> deliveries() override;
+    Result<app::DeadLetterPage> dead_letters(const app::DeadLetterFilter& filter) override;
+    Result<std::optional<app::DeadLetter>> dead_letter(DeadLetterId id) override;
+    Result<std::vector<app::WebhookAttempt>> webhook_attempts(WebhookId id) override;
+    Result<std::vector<app::EventCount>> event_counts(Instant from, Instant to) override;
 
  private:
+    const OrgId org_;
     std::shared_ptr<const Books> books_;
     Mutex& sharing_;
 };

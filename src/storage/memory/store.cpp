@@ -24,6 +24,10 @@ Result<std::vector<app::Credential>> MemoryStore::credentials() {
     return backend_.credentials();
 }
 
+Result<std::string> MemoryStore::webhook_secret(const app::WebhookKey& key) {
+    return backend_.webhook_secret(key);
+}
+
 void MemoryStore::listen(app::CommitListener& listener) {
     writer_.listen(listener);
 }

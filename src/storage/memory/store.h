@@ -27,6 +27,7 @@ class MemoryStore final : public app::Store {
     Result<std::unique_ptr<app::Snapshot>> snapshot(OrgId org) override;
     Result<std::vector<domain::Org>> orgs() override;
     Result<std::vector<app::Credential>> credentials() override;
+    Result<std::string> webhook_secret(const app::WebhookKey& key) override;
     void listen(app::CommitListener& listener) override;
     void drain() override;
     Health health() override;

@@ -171,6 +171,22 @@ Result<std::optional<app::IdempotencyRecord>> SqliteBackend::idempotency(
     return connection_->tables.idempotency.find(key, now);
 }
 
+Result<std::optional<domain::Webhook>> SqliteBackend::webhook(const app::WebhookKey& key) {
+    return connection_->tables.webhooks.find(key);
+}
+
+Result<std::int64_t> SqliteBackend::webhooks_alive(OrgId org) {
+    return connection_->tables.webhooks.alive(org);
+}
+
+Result<std::optional<app::DeliveryRow>> SqliteBackend::delivery(const app::DeliveryKey& key) {
+    return connection_->tables.deliveries.find(key);
+}
+
+Result<std::optional<app::DeadLetter>> SqliteBackend::dead_letter(const app::DeadLetterKey& key) {
+    return connection_->tables.deliveries.find_letter(key);
+}
+
 Result<std::vector<domain::StoredEvent>> SqliteBackend::events(OrgId org, Position first,
                                                                std::int64_t count) {
     return connection_->tables.events.after(org, first - 1, static_cast<std::size_t>(count));

@@ -63,6 +63,10 @@ class SqliteBackend final : public Backend, private app::WriteTransaction {
         const app::PendingTotalsKey& key) override;
     Result<std::optional<app::IdempotencyRecord>> idempotency(const app::IdempotencyKey& key,
                                                               Instant now) override;
+    Result<std::optional<domain::Webhook>> webhook(const app::WebhookKey& key) override;
+    Result<std::int64_t> webhooks_alive(OrgId org) override;
+    Result<std::optional<app::DeliveryRow>> delivery(const app::DeliveryKey& key) override;
+    Result<std::optional<app::DeadLetter>> dead_letter(const app::DeadLetterKey& key) override;
     Result<std::vector<domain::StoredEvent>> events(OrgId org, Position first,
                                                     std::int64_t count) override;
     Result<std::vector<domain::StoredEvent>> events_of(OrgId org, domain::EntityRef entity,

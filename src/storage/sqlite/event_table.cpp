@@ -23,6 +23,16 @@ constexpr Query kEventsOfEntity{
     "SEARCH finance_event_store USING INDEX events_by_entity"
     " (org=? AND entity=? AND position<?)"};
 
+// Reads the rows of the hours that are asked for, a day of them at most.
+constexpr Query kCountEvents{"event_counts", R"(
+    select type, recorded_at / 3600000 as hour, count(*) from finance_event_store
+        indexed by events_by_recorded)",
+                             " where org = ?1 and recorded_at >= ?2 and recorded_at < ?3"
+                             " group by type, hour order by type, hour",
+                             "SEARCH finance_event_store USING INDEX events_by_recorded"
+                             " (org=? AND recorded_at>? AND recorded_at<?);"
+                             " USE TEMP B-TREE FOR GROUP BY"};
+
 app::EventRow read_event(Row& row) {
     app::EventRow event;
     event.org = row.id<OrgId>();
@@ -88,7 +98,8 @@ EventTable::EventTable(Database& database)
     : append_(database, kAppendEvent),
       after_(database, kEventsAfter),
       of_entity_(database, kEventsOfEntity),
-      erase_(database, kEraseEvent) {}
+      erase_(database, kEraseEvent),
+      counts_(database, kCountEvents) {}
 
 Status EventTable::append(const app::EventRow& event) {
     return put(append_, event);
@@ -132,8 +143,22 @@ Status EventTable::erase(const app::Changes::Erasure& erasure) {
     return {};
 }
 
+Result<std::vector<app::EventCount>> EventTable::counts(OrgId org, Instant from, Instant to) {
+    constexpr std::int64_t kHourMs = 3'600'000;
+    Run run(counts_);
+    run.with(org).with(from).with(to);
+    return run.all_counted(kEvents, [](Row& row) {
+        app::EventCount count;
+        count.type = row.text();
+        count.hour = Instant{row.integer() * kHourMs};
+        count.count = row.integer();
+        return count;
+    });
+}
+
 void add_event_queries(std::vector<const Query*>& queries) {
-    queries.insert(queries.end(), {&kAppendEvent, &kEraseEvent, &kEventsAfter, &kEventsOfEntity});
+    queries.insert(queries.end(),
+                   {&kAppendEvent, &kEraseEvent, &kEventsAfter, &kEventsOfEntity, &kCountEvents});
 }
 
 }  // namespace daybook::storage::sqlite

@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "app/queries.h"
 #include "app/rows.h"
 #include "storage/sqlite/run.h"
 
@@ -29,12 +30,15 @@ class EventTable {
                                                        Position up_to);
     // Their private parts go, and their checksums follow; the hash chain does not cover them.
     Status erase(const app::Changes::Erasure& erasure);
+    // Recorded in [from, to), by type and hour.
+    Result<std::vector<app::EventCount>> counts(OrgId org, Instant from, Instant to);
 
  private:
     Statement append_;
     Statement after_;
     Statement of_entity_;
     Statement erase_;
+    Statement counts_;
 };
 
 void add_event_queries(std::vector<const Query*>& queries);

@@ -160,6 +160,9 @@ class Run {
     // Every row.
     template <class Read>
     Result<std::vector<ReadBy<Read>>> all(const Table& table, Read read);
+    // Every row of a query that counts others: such rows have no checksum of their own.
+    template <class Read>
+    Result<std::vector<ReadBy<Read>>> all_counted(const Table& table, Read read);
     // The next row, checked; for what must look at each one. nullopt at the end.
     template <class Read>
     Result<std::optional<ReadBy<Read>>> next(const Table& table, Read read);
@@ -192,6 +195,17 @@ Result<std::optional<ReadBy<Read>>> Run::next(const Table& table, Read read) {
 template <class Read>
 Result<std::optional<ReadBy<Read>>> Run::one(const Table& table, Read read) {
     return next(table, std::move(read));
+}
+
+template <class Read>
+Result<std::vector<ReadBy<Read>>> Run::all_counted(const Table& table, Read read) {
+    std::vector<ReadBy<Read>> rows;
+    while (TRY(step())) {
+        Row row(handle_);
+        rows.push_back(read(row));
+        if (!row.readable()) return std::unexpected(damaged(table, "it holds an unknown value"));
+    }
+    return rows;
 }
 
 template <class Read>

@@ -104,4 +104,28 @@ Result<std::vector<domain::Token>> SqliteSnapshot::tokens() {
     return lease_->call([&](Tables& tables) { return tables.tokens.all(org_); });
 }
 
+Result<std::vector<domain::Webhook>> SqliteSnapshot::webhooks() {
+    return lease_->call([&](Tables& tables) { return tables.webhooks.all(org_); });
+}
+
+Result<std::vector<app::DeliveryEntry>> SqliteSnapshot::deliveries() {
+    return lease_->call([&](Tables& tables) { return tables.deliveries.all(org_); });
+}
+
+Result<app::DeadLetterPage> SqliteSnapshot::dead_letters(const app::DeadLetterFilter& filter) {
+    return lease_->call([&](Tables& tables) { return tables.deliveries.letters(org_, filter); });
+}
+
+Result<std::optional<app::DeadLetter>> SqliteSnapshot::dead_letter(DeadLetterId id) {
+    return lease_->call([&](Tables& tables) { return tables.deliveries.find_letter({org_, id}); });
+}
+
+Result<std::vector<app::WebhookAttempt>> SqliteSnapshot::webhook_attempts(WebhookId id) {
+    return lease_->call([&](Tables& tables) { return tables.webhooks.attempts({org_, id}); });
+}
+
+Result<std::vector<app::EventCount>> SqliteSnapshot::event_counts(Instant from, Instant to) {
+    return lease_->call([&](Tables& tables) { return tables.events.counts(org_, from, to); });
+}
+
 }  // namespace daybook::storage::sqlite

@@ -40,6 +40,12 @@ class SqliteSnapshot final : public app::Snapshot {
                                                         domain::DateRange dates) override;
     Result<std::optional<domain::Category>> category(CategoryId id) override;
     Result<std::vector<domain::Token>> tokens() override;
+    Result<std::vector<domain::Webhook>> webhooks() override;
+    Result<std::vector<app::DeliveryEntry>> deliveries() override;
+    Result<app::DeadLetterPage> dead_letters(const app::DeadLetterFilter& filter) override;
+    Result<std::optional<app::DeadLetter>> dead_letter(DeadLetterId id) override;
+    Result<std::vector<app::WebhookAttempt>> webhook_attempts(WebhookId id) override;
+    Result<std::vector<app::EventCount>> event_counts(Instant from, Instant to) override;
 
  private:
     ReaderPool::Lease lease_;

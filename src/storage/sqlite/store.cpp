@@ -38,6 +38,11 @@ Result<std::vector<app::Credential>> SqliteStore::credentials() {
     return lease->call([](Tables& tables) { return tables.tokens.credentials(); });
 }
 
+Result<std::string> SqliteStore::webhook_secret(const app::WebhookKey& key) {
+    ReaderPool::Lease lease = TRY(readers_->lease());
+    return lease->call([&](Tables& tables) { return tables.webhooks.secret(key); });
+}
+
 void SqliteStore::listen(app::CommitListener& listener) {
     if (writer_) writer_->listen(listener);
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "storage/sqlite/cash_table.h"
+#include "storage/sqlite/delivery_table.h"
 #include "storage/sqlite/entry_list.h"
 #include "storage/sqlite/entry_table.h"
 #include "storage/sqlite/event_history.h"
@@ -10,6 +11,7 @@
 #include "storage/sqlite/org_table.h"
 #include "storage/sqlite/property_table.h"
 #include "storage/sqlite/totals_table.h"
+#include "storage/sqlite/webhook_table.h"
 
 namespace daybook::storage::sqlite {
 
@@ -25,7 +27,9 @@ struct Tables {
           history(database),
           totals(database),
           cash(database),
-          idempotency(database) {}
+          idempotency(database),
+          webhooks(database),
+          deliveries(database) {}
 
     OrgTable orgs;
     TokenTable tokens;
@@ -38,6 +42,8 @@ struct Tables {
     TotalsTable totals;
     CashTable cash;
     IdempotencyTable idempotency;
+    WebhookTable webhooks;
+    DeliveryTable deliveries;
 };
 
 }  // namespace daybook::storage::sqlite

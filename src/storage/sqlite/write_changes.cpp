@@ -12,6 +12,7 @@ Status write_books(Tables& tables, const app::Changes& changes) {
     for (const auto& [key, row] : changes.counters) TRY(tables.properties.put_counters(key, row));
     for (const auto& [key, row] : changes.categories) TRY(tables.categories.put(key.org, row));
     for (const auto& [key, row] : changes.tokens) TRY(tables.tokens.put(key.org, row));
+    for (const auto& [key, row] : changes.webhooks) TRY(tables.webhooks.put(key.org, row));
     for (const auto& [key, row] : changes.entries) TRY(tables.entries.put(key.org, row));
     for (const auto& [key, minor] : changes.reversed_minor) {
         TRY(tables.entries.put_reversed_minor(key, minor));
@@ -21,6 +22,25 @@ Status write_books(Tables& tables, const app::Changes& changes) {
     for (const auto& [key, row] : changes.account_totals) TRY(tables.totals.put(key, row));
     for (const auto& [key, row] : changes.category_totals) TRY(tables.totals.put(key, row));
     for (const auto& [key, row] : changes.pending_totals) TRY(tables.totals.put(key, row));
+    return {};
+}
+
+// What delivery keeps. A subscription that is gone takes its rows along, also those of this batch.
+Status write_delivery(Tables& tables, const app::Changes& changes) {
+    for (const auto& secret : changes.webhook_secrets) TRY(tables.webhooks.put_secret(secret));
+    for (const auto& [key, row] : changes.deliveries) TRY(tables.deliveries.put(key, row));
+    for (const auto& [key, letter] : changes.dead_letters) {
+        TRY(tables.deliveries.put_letter(key.org, letter));
+    }
+    for (const auto& line : changes.webhook_attempts) {
+        TRY(tables.webhooks.add_attempt(line.org, line.attempt));
+    }
+    for (const auto& erasure : changes.erasures) TRY(tables.webhooks.forget_attempts(erasure.org));
+    for (const app::DeliveryKey& key : changes.forgotten) {
+        TRY(tables.deliveries.forget(key));
+        const auto webhook = domain::webhook_of_subscription(key.subscription);
+        if (webhook) TRY(tables.webhooks.forget({key.org, *webhook}));
+    }
     return {};
 }
 
@@ -34,7 +54,7 @@ Status write_changes(Tables& tables, const app::Changes& changes) {
     for (const auto& credential : changes.credentials) {
         TRY(tables.tokens.put_credential(credential));
     }
-    return {};
+    return write_delivery(tables, changes);
 }
 
 }  // namespace daybook::storage::sqlite
