@@ -1,8 +1,9 @@
 // The program: the one file that names every concrete class.
 //
-// What runs: store, authenticator, reports with their cache, workers, API, server; built in this
-// order, and stopped in the reverse one: the server drains first, so that what was begun is
-// answered, then the store.
+// What runs: store, authenticator, reports with their cache, delivery with webhooks and alerts,
+// workers, API, server; built in this order, and stopped in the reverse one: the server drains
+// first, so that what was begun is answered, then delivery, which saves where it is, then the
+// store.
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -12,6 +13,9 @@
 #include <chrono>
 #include <cstdint>
 #include <exception>
+#include <filesystem>
+#include <future>
+#include <limits>
 #include <memory>
 #include <string>
 #include <thread>
@@ -19,8 +23,14 @@
 #include "app/authenticator.h"
 #include "app/report_service.h"
 #include "base/clock.h"
+#include "base/executor.h"
+#include "base/limits.h"
 #include "base/log.h"
 #include "cli/program.h"
+#include "delivery/alerts.h"
+#include "delivery/delivery.h"
+#include "delivery/http/client.h"
+#include "delivery/webhooks.h"
 #include "http/api.h"
 #include "http/console_assets.h"
 #include "http/server.h"
@@ -33,6 +43,69 @@ namespace {
 namespace sqlite = storage::sqlite;
 
 constexpr std::size_t kWorkers = 4;
+constexpr std::size_t kDeliveryThreads = 2;
+
+// Of the file system that the books are on; if that cannot be said, no alert is raised.
+std::int64_t free_bytes(const std::filesystem::path& path) {
+    std::error_code failed;
+    const auto space = std::filesystem::space(path, failed);
+    constexpr auto kMax = std::numeric_limits<std::int64_t>::max();
+    if (failed || space.available > static_cast<std::uintmax_t>(kMax)) return kMax;
+    return static_cast<std::int64_t>(space.available);
+}
+
+// Everything that follows the log. It runs from start() to stop(), which only a server calls.
+class Followers {
+ public:
+    struct Options {
+        delivery::http::Reach reach = delivery::http::Reach::public_only;
+        std::size_t senders = 1;
+    };
+
+    Followers(app::Store& store, const app::Authenticator& authenticator, const Clock& clock,
+              Random& random, std::filesystem::path path, const Options& options)
+        : senders_(options.senders),
+          client_(options.reach),
+          delivery_(store, clock, random, executor_),
+          webhooks_({delivery_, store, authenticator, client_, clock, random, senders_, executor_}),
+          alerts_({delivery_, store, webhooks_, clock, executor_,
+                   [path = std::move(path)] { return free_bytes(path); }}) {
+        // Webhooks first: what they subscribe to is there when delivery hears of it.
+        store.listen(webhooks_);
+        store.listen(delivery_);
+    }
+    ~Followers() {
+        senders_.stop();
+        executor_.stop();
+    }
+    Followers(const Followers&) = delete;
+    Followers& operator=(const Followers&) = delete;
+
+    Status start() {
+        TRY(webhooks_.start());
+        TRY(delivery_.start());
+        alerts_.start();
+        return {};
+    }
+    // Before the store drains.
+    void stop() {
+        std::promise<void> drained;
+        delivery_.drain([&drained] { drained.set_value(); });
+        drained.get_future().wait();
+        webhooks_.flush();
+    }
+
+    app::DeliveryMonitor& monitor() { return delivery_; }
+    app::AlertBoard& board() { return alerts_; }
+
+ private:
+    ThreadExecutor executor_{kDeliveryThreads};
+    ThreadExecutor senders_;
+    delivery::http::Client client_;
+    delivery::Delivery delivery_;
+    delivery::Webhooks webhooks_;
+    delivery::Alerts alerts_;
+};
 
 std::int64_t monotonic_us() {
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
@@ -42,7 +115,8 @@ std::int64_t monotonic_us() {
 // The API over a store in this process.
 class LocalBooks {
  public:
-    static Result<std::unique_ptr<LocalBooks>> open(const cli::DataDirectory& data) {
+    static Result<std::unique_ptr<LocalBooks>> open(const cli::DataDirectory& data,
+                                                    const Followers::Options& followers = {}) {
         auto books = std::make_unique<LocalBooks>();
         books->store_ = TRY(sqlite::open_store(
             {data.path(), books->clock_, books->random_, sqlite::Access::write, {}}));
@@ -52,9 +126,13 @@ class LocalBooks {
         TRY(books->reports_->load());
         books->store_->listen(books->authenticator_);
         books->store_->listen(*books->reports_);
+        books->followers_ =
+            std::make_unique<Followers>(*books->store_, books->authenticator_, books->clock_,
+                                        books->random_, data.path(), followers);
         books->api_ = std::make_unique<http::Api>(
             http::ApiParts{*books->store_, books->authenticator_, *books->reports_, books->workers_,
-                           books->clock_, books->random_, books->metrics_});
+                           books->clock_, books->random_, books->metrics_,
+                           books->followers_->monitor(), books->followers_->board()});
         books->console_ =
             std::make_unique<http::ConsoleAssets>(*books->api_, http::embedded_console());
         return books;
@@ -62,6 +140,7 @@ class LocalBooks {
 
     http::Api& api() { return *api_; }
     app::Store& store() { return *store_; }
+    Followers& followers() { return *followers_; }
     http::ServerParts server_parts() { return {*console_, workers_, metrics_, clock_, random_}; }
 
  private:
@@ -70,6 +149,7 @@ class LocalBooks {
     std::unique_ptr<sqlite::SqliteStore> store_;
     app::Authenticator authenticator_;
     std::unique_ptr<app::ReportService> reports_;
+    std::unique_ptr<Followers> followers_;
     http::Metrics metrics_;
     http::WorkerPool workers_{kWorkers};
     std::unique_ptr<http::Api> api_;
@@ -158,7 +238,11 @@ class SocketPath {
 
 Result<int> serve(const cli::ServeOptions& options) {
     StopSignals::block();
-    const auto books = TRY(LocalBooks::open(options.data));
+    const bool also_private = options.webhooks == cli::WebhookReach::also_private;
+    const auto books =
+        TRY(LocalBooks::open(options.data, {also_private ? delivery::http::Reach::also_private
+                                                         : delivery::http::Reach::public_only,
+                                            limits::kWebhookWorkers}));
     {
         const SocketPath socket(options.data);
         http::ServerOptions listening;
@@ -171,10 +255,12 @@ Result<int> serve(const cli::ServeOptions& options) {
                         listened.error().detail +
                             " Choose another with --port, or any that is free with --port 0.");
         }
+        TRY(books->followers().start());
         const StopSignals signals(server);
         TRY(options.on_listening(server.port()));
         server.run();
     }
+    books->followers().stop();
     books->store().drain();
     const app::Store::Health health = books->store().health();
     if (health.reason.empty() || health.reason == "draining") return cli::kExitDone;

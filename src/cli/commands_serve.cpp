@@ -11,11 +11,18 @@ namespace {
 struct ServeCommand : DataOption {
     std::string address = "127.0.0.1";
     int port = kDefaultPort;
+    bool webhooks_allow_private = false;
 };
 
 Result<int> serve(Session& session, const ServeCommand& options) {
-    return serve_books(session, options.directory(), options.address,
-                       static_cast<std::uint16_t>(options.port), {});
+    const WebhookReach webhooks =
+        options.webhooks_allow_private ? WebhookReach::also_private : WebhookReach::public_only;
+    ServeOptions serving{options.directory(),
+                         options.address,
+                         static_cast<std::uint16_t>(options.port),
+                         webhooks,
+                         {}};
+    return serve_books(session, std::move(serving), {});
 }
 
 Result<int> run_demo(Session& session, const DemoOptions& options) {
@@ -49,6 +56,9 @@ void add_serve_commands(CommandLine& line) {
                      "find a proxy with TLS there")
         ->capture_default_str();
     add_port(*server.app, server.options->port);
+    server.app->add_flag("--webhooks-allow-private", server.options->webhooks_allow_private,
+                         "Webhooks may go to addresses of this machine and its network; without it "
+                         "only to the public internet");
 
     const auto example = add_command<DemoOptions>(
         line, line.root, "demo",

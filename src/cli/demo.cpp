@@ -125,13 +125,11 @@ std::string url_of(const std::string& address, std::uint16_t port) {
 
 }  // namespace
 
-Result<int> serve_books(Session& session, const DataDirectory& data, const std::string& address,
-                        std::uint16_t port, const std::string& more) {
-    TRY(data.create());
-    DirectoryLock lock = TRY(data.lock());
-    ServeOptions options{data, address, port, {}};
+Result<int> serve_books(Session& session, ServeOptions options, const std::string& more) {
+    TRY(options.data.create());
+    DirectoryLock lock = TRY(options.data.lock());
     options.on_listening = [&](std::uint16_t actual) -> Status {
-        const std::string url = url_of(address, actual);
+        const std::string url = url_of(options.address, actual);
         TRY(lock.announce(url));
         session.console.say("Serving " + url + more);
         return {};
@@ -145,8 +143,10 @@ Result<int> demo(Session& session, const DemoOptions& options) {
     const std::string token = TRY(fill(session, data, options));
     if (options.once) return kExitDone;
     TRY(session.console.finish());
+    ServeOptions serving{
+        data, "127.0.0.1", static_cast<std::uint16_t>(options.port), WebhookReach::public_only, {}};
     return serve_books(
-        session, data, "127.0.0.1", static_cast<std::uint16_t>(options.port),
+        session, std::move(serving),
         "\nAn owner's token, for Authorization: Bearer …: " + token + "\nStop it with Ctrl-C.");
 }
 

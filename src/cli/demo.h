@@ -18,7 +18,6 @@ struct DemoOptions : DataOption {
 Result<int> demo(Session& session, const DemoOptions& options);
 
 // Serves under the directory's lock; tells the address on standard error, and `more` after it.
-Result<int> serve_books(Session& session, const DataDirectory& data, const std::string& address,
-                        std::uint16_t port, const std::string& more);
+Result<int> serve_books(Session& session, ServeOptions options, const std::string& more);
 
 }  // namespace daybook::cli

@@ -29,10 +29,13 @@ inline constexpr int kExitSyncFailed = 3;  // the server had to stop writing (de
 
 inline constexpr std::uint16_t kDefaultPort = 8080;
 
+enum class WebhookReach : std::uint8_t { public_only, also_private };
+
 struct ServeOptions {
     DataDirectory data;
     std::string address = "127.0.0.1";
     std::uint16_t port = kDefaultPort;  // 0: any that is free
+    WebhookReach webhooks = WebhookReach::public_only;
     // Told once requests are taken.
     std::function<Status(std::uint16_t port)> on_listening;
 };

@@ -150,8 +150,8 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
  public:
     explicit Core(const ApiParts& parts)
         : parts_(parts),
-          service_{parts.store,   parts.reports, parts.workers,
-                   parts.metrics, parts.clock,   parts.random},
+          service_{parts.store, parts.reports, parts.workers,  parts.metrics,
+                   parts.clock, parts.random,  parts.delivery, parts.alerts},
           rows_(route_table()) {}
 
     // After construction, for the routes point back.
@@ -314,7 +314,8 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
             return submit(*write, request, *principal, *std::move(snapshot), respond);
         }
         read(std::get<Read>(row.run),
-             {request, *principal, **snapshot, *head, parts_.clock.now(), parts_.store}, *respond);
+             {request, *principal, **snapshot, *head, parts_.clock.now(), parts_.store, service_},
+             *respond);
     }
 
     static void answer_at(Position head, Response response, Respond& respond) {

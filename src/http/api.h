@@ -14,6 +14,7 @@
 #include <span>
 
 #include "app/authenticator.h"
+#include "app/delivery_monitor.h"
 #include "app/report_service.h"
 #include "app/store.h"
 #include "base/clock.h"
@@ -34,6 +35,8 @@ struct ApiParts {
     const Clock& clock;
     Random& random;
     Metrics& metrics;
+    app::DeliveryMonitor& delivery;
+    app::AlertBoard& alerts;
 };
 
 class Api final : public Handler {

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "app/command.h"
+#include "app/delivery_monitor.h"
 #include "app/report_service.h"
 #include "app/store.h"
 #include "base/clock.h"
@@ -37,6 +38,8 @@ struct Service {
     Metrics& metrics;
     const Clock& clock;
     Random& random;
+    app::DeliveryMonitor& delivery;
+    app::AlertBoard& alerts;
 };
 
 using Plain = std::function<Result<Response>(const Request&, const Service&)>;
@@ -48,6 +51,7 @@ struct ReadCall {
     Position head;  // of the snapshot
     Instant now;
     app::Store& store;
+    const Service& service;
 };
 using Read = std::function<Result<Response>(const ReadCall&)>;
 

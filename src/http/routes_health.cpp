@@ -4,6 +4,7 @@
 #include "base/time_zone.h"
 #include "http/openapi.h"
 #include "http/routes_cache.h"
+#include "http/routes_delivery.h"
 
 namespace daybook::http {
 namespace {
@@ -57,6 +58,7 @@ Result<Response> get_metrics(const Request& request, const Service& service) {
     append_gauge(response.body, "daybook_reads_waiting", "Reads that wait for a worker.",
                  static_cast<std::int64_t>(service.workers.waiting()));
     append_cache_metrics(response.body, service.reports.cache());
+    append_delivery_metrics(response.body, service.delivery);
     return response;
 }
 

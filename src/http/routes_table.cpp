@@ -5,17 +5,20 @@
 #include "http/routes_books.h"
 #include "http/routes_cache.h"
 #include "http/routes_call.h"
+#include "http/routes_delivery.h"
 #include "http/routes_entries.h"
 #include "http/routes_events.h"
 #include "http/routes_exports.h"
 #include "http/routes_health.h"
 #include "http/routes_org.h"
 #include "http/routes_reports.h"
+#include "http/routes_webhooks.h"
 
 namespace daybook::http {
 namespace {
 
 using domain::Decision;
+using domain::DeliveryAct;
 using domain::EntryKind;
 using enum Method;
 using enum Caller;
@@ -84,6 +87,33 @@ std::vector<RouteRow> report_rows() {
     };
 }
 
+std::vector<RouteRow> delivery_rows() {
+    const std::string subscription = "/v1/finance/subscriptions/{name}";
+    const std::string letter = "/v1/finance/dead-letters/{id}";
+    const std::string webhook = "/v1/webhooks/{id}";
+    const auto act = [](DeliveryAct which) { return WriteRoute{change_subscription(which)}; };
+    const auto end = [](DeliveryAct which) { return WriteRoute{change_dead_letter(which)}; };
+    return {
+        {get, "/v1/finance/events/metrics", "getEventMetrics", admin, get_event_metrics},
+        {get, "/v1/finance/subscriptions", "listSubscriptions", admin, list_subscriptions},
+        {post, subscription + "/pause", "pauseSubscription", admin, act(DeliveryAct::paused)},
+        {post, subscription + "/resume", "resumeSubscription", admin, act(DeliveryAct::resumed)},
+        {post, subscription + "/reset", "resetSubscription", admin, act(DeliveryAct::reset)},
+        {get, "/v1/finance/dead-letters", "listDeadLetters", admin, list_dead_letters},
+        {get, letter, "getDeadLetter", admin, get_dead_letter},
+        {post, letter + "/redrive", "redriveDeadLetter", admin, end(DeliveryAct::redriven)},
+        {post, letter + "/discard", "discardDeadLetter", admin, end(DeliveryAct::discarded)},
+        {get, "/v1/alerts", "listAlerts", admin, list_alerts},
+        {get, "/v1/webhooks", "listWebhooks", admin, list_webhooks},
+        {post, "/v1/webhooks", "addWebhook", admin, WriteRoute{add_webhook}},
+        {get, webhook, "getWebhook", admin, get_webhook},
+        {patch, webhook, "updateWebhook", admin, WriteRoute{update_webhook}},
+        {delete_, webhook, "deleteWebhook", admin, WriteRoute{delete_webhook}},
+        {get, webhook + "/deliveries", "listWebhookDeliveries", admin, list_webhook_deliveries},
+        {post, webhook + "/replay", "replayWebhook", admin, WriteRoute{replay_webhook}},
+    };
+}
+
 std::vector<RouteRow> org_rows() {
     return {
         {get, "/v1/properties", "listProperties", signed_in, list_properties},
@@ -115,6 +145,7 @@ std::vector<RouteRow> route_table() {
     append(rows, entry_rows(EntryKind::transfer, "transfers", "Transfer"));
     append(rows, finance_rows());
     append(rows, report_rows());
+    append(rows, delivery_rows());
     append(rows, org_rows());
     return rows;
 }

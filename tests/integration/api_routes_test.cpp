@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "support/api_delivery_operations.h"
 #include "support/api_server.h"
 #include "support/openapi_check.h"
 
@@ -433,7 +434,7 @@ std::vector<Step> org_steps() {
         {"getHealth", {"GET", "/healthz", "", "", "nobody"}, 200, {{"status", "ok"}}},
         {"getReadiness", {"GET", "/readyz", "", "", "nobody"}, 200, {{"status", "ready"}}},
         {"getMetrics", {"GET", "/metrics", "", "", "nobody"}},
-        {"getOpenApi", {"GET", "/openapi.json", "", "", "nobody"}, 200, {{"openapi", "3.1.0"}}},
+        {"getOpenApi", {"GET", "/openapi.json", "", "", "nobody"}},
     };
 }
 
@@ -486,6 +487,7 @@ TEST_P(ApiRoutes, GoAsTheyShould) {
     }
     for (const http::Route& route : server_.api().routes()) {
         if (route.caller == http::Caller::operator_socket) continue;
+        if (delivery_operations().contains(route.operation_id)) continue;
         EXPECT_TRUE(shown_.contains(route.operation_id)) << route.operation_id << " is not shown";
     }
 }

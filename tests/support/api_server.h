@@ -14,6 +14,8 @@
 
 #include "app/authenticator.h"
 #include "app/report_service.h"
+#include "base/executor.h"
+#include "delivery/delivery.h"
 #include "http/api.h"
 #include "http/body_json.h"
 #include "http/server.h"
@@ -33,6 +35,16 @@ struct ApiRequest {
     std::string body = {};
     std::string headers = {};  // lines, each ending with CR LF
     std::string as = "owner";
+};
+
+// Shows the alerts that a test puts on it.
+class AlertsByHand final : public app::AlertBoard {
+ public:
+    std::vector<app::Alert> alerts(OrgId org) override {
+        const auto found = list.find(org);
+        return found == list.end() ? std::vector<app::Alert>{} : found->second;
+    }
+    std::map<OrgId, std::vector<app::Alert>> list;
 };
 
 class ApiServer {
@@ -62,6 +74,8 @@ class ApiServer {
 
     [[nodiscard]] const http::Api& api() const { return api_; }
     [[nodiscard]] app::Store& store() { return *store_; }
+    [[nodiscard]] AlertsByHand& alerts() { return alerts_; }
+    [[nodiscard]] OrgId org() const { return org_; }
     [[nodiscard]] ManualClock& clock() { return clock_; }
 
  private:
@@ -77,6 +91,10 @@ class ApiServer {
     app::ReportService reports_;
     http::Metrics metrics_;
     http::WorkerPool workers_{2};
+    // It does not run here: it says what it would say on a node that only looks.
+    ManualExecutor executor_;
+    delivery::Delivery delivery_;
+    AlertsByHand alerts_;
     http::Api api_;
     http::Server server_;
     std::thread thread_;
