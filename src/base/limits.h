@@ -139,15 +139,34 @@ inline constexpr std::size_t kWebhookWorkers = 64;
 inline constexpr std::size_t kWebhookWorkersPerOrg = 4;
 inline constexpr std::int64_t kWebhookMsMax = 10'000;
 
-// Streams. Frames and bytes in the ring of one org (older ones are read from the log), streams of
-// one org and of one principal (above: refused), bytes unsent to one client (above: cut off), the
-// heartbeat and the longest wait of a poll in seconds.
+// Streams. Frames and bytes in the ring of one org, and bytes of all rings of a node, which then
+// share alike (older frames are read from the log); streams and waiting polls of one principal, org
+// and node (above: refused).
 inline constexpr std::size_t kRingFramesMax = 4'096;
 inline constexpr std::size_t kRingBytesMax = std::size_t{8} << 20;
-inline constexpr std::size_t kStreamsPerOrgMax = 12'000;
+inline constexpr std::size_t kRingsBytesMax = std::size_t{256} << 20;
 inline constexpr std::size_t kStreamsPerPrincipalMax = 12'000;
+inline constexpr std::size_t kStreamsPerOrgMax = 12'000;
+inline constexpr std::size_t kStreamsPerNodeMax = 15'000;
+// Of one stream: bytes that wait for a client that takes nothing (above: cut off; so is one that
+// takes nothing for kHttpWriteSecondsMax), its socket's send buffer, and what is sent in one go.
 inline constexpr std::size_t kStreamUnsentBytesMax = std::size_t{1} << 20;
+inline constexpr int kStreamSendBufferBytes = 64 * 1024;
+inline constexpr std::size_t kStreamSendFrames = 64;
+// A page of the log for a stream that is behind its ring, and pages being read at once; the others
+// wait their turn.
+inline constexpr std::size_t kStreamPageEvents = 256;
+inline constexpr std::size_t kStreamPageBytes = 256 * 1024;
+inline constexpr std::size_t kStreamPageReadsMax = 4;
+// What a client may send on a stream, which is nothing of use. Above: cut off.
+inline constexpr std::size_t kStreamInputBytesMax = 64 * 1024;
 inline constexpr int kHeartbeatSeconds = 15;
+// When a client comes back: spread between these after a stream ended, and after it was refused.
+inline constexpr std::int64_t kStreamRetryMsMin = 1'000;
+inline constexpr std::int64_t kStreamRetryMsMax = 3'000;
+inline constexpr std::int64_t kStreamRefusedRetryMs = 30'000;
+// The longest wait of a poll, and when to ask again after one that did not wait, in seconds.
 inline constexpr int kPollSecondsMax = 30;
+inline constexpr int kPollNextSeconds = 5;
 
 }  // namespace daybook::limits

@@ -18,7 +18,8 @@ my %edges = (
     'storage'        => [ 'app', 'reports' ],
     'storage/memory' => ['storage'],
     'storage/sqlite' => ['storage'],
-    'http'           => ['app'],
+    'realtime'       => ['app'],
+    'http'           => [ 'app', 'realtime' ],
     'cli'            => ['app'],
 );
 
