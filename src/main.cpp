@@ -1,8 +1,8 @@
 // The program: the one file that names every concrete class.
 //
-// What runs: store, authenticator, reports with their cache, workers, API, server; built in this
-// order, and stopped in the reverse one: the server drains first, so that what was begun is
-// answered, then the store.
+// What runs: store, authenticator, reports with their cache, workers, streams, API, server; built
+// in this order. The server drains first, so that what was begun is answered, then the store, then
+// the streams, which have sent everything that was committed.
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -24,6 +24,7 @@
 #include "http/api.h"
 #include "http/console_assets.h"
 #include "http/server.h"
+#include "http/stream_shard.h"
 #include "storage/sqlite/maintenance.h"
 #include "storage/sqlite/store.h"
 
@@ -52,9 +53,16 @@ class LocalBooks {
         TRY(books->reports_->load());
         books->store_->listen(books->authenticator_);
         books->store_->listen(*books->reports_);
+        books->streams_ = std::make_unique<http::StreamShard>(
+            http::ShardParts{.store = *books->store_,
+                             .authenticator = books->authenticator_,
+                             .workers = books->workers_,
+                             .clock = books->clock_,
+                             .metrics = books->metrics_});
+        books->store_->listen(books->streams_->listener());
         books->api_ = std::make_unique<http::Api>(
             http::ApiParts{*books->store_, books->authenticator_, *books->reports_, books->workers_,
-                           books->clock_, books->random_, books->metrics_});
+                           books->clock_, books->random_, books->metrics_, *books->streams_});
         books->console_ =
             std::make_unique<http::ConsoleAssets>(*books->api_, http::embedded_console());
         return books;
@@ -62,6 +70,7 @@ class LocalBooks {
 
     http::Api& api() { return *api_; }
     app::Store& store() { return *store_; }
+    http::StreamShard& streams() { return *streams_; }
     http::ServerParts server_parts() { return {*console_, workers_, metrics_, clock_, random_}; }
 
  private:
@@ -72,6 +81,7 @@ class LocalBooks {
     std::unique_ptr<app::ReportService> reports_;
     http::Metrics metrics_;
     http::WorkerPool workers_{kWorkers};
+    std::unique_ptr<http::StreamShard> streams_;
     std::unique_ptr<http::Api> api_;
     std::unique_ptr<http::ConsoleAssets> console_;
 };
@@ -112,12 +122,14 @@ class StopSignals {
         ::signal(SIGPIPE, SIG_IGN);
     }
 
-    explicit StopSignals(http::Server& server)
-        : thread_([&server] {
+    StopSignals(http::Server& server, http::StreamShard& streams)
+        : thread_([&server, &streams] {
               const sigset_t signals = set();
               int signal = 0;
               ::sigwait(&signals, &signal);
               server.drain();
+              // Nobody waits for an event that will not come.
+              streams.close_polls();
           }) {}
     // The server has stopped; if that was not by a signal, the thread still waits for one.
     ~StopSignals() {
@@ -171,11 +183,13 @@ Result<int> serve(const cli::ServeOptions& options) {
                         listened.error().detail +
                             " Choose another with --port, or any that is free with --port 0.");
         }
-        const StopSignals signals(server);
+        const StopSignals signals(server, books->streams());
         TRY(options.on_listening(server.port()));
         server.run();
     }
     books->store().drain();
+    // Nothing listens any more: who comes back at once finds out, and tries again later.
+    books->streams().stop();
     const app::Store::Health health = books->store().health();
     if (health.reason.empty() || health.reason == "draining") return cli::kExitDone;
     log(LogLevel::error, "ended without accepting writes: " + health.reason);

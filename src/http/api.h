@@ -21,6 +21,7 @@
 #include "http/metrics.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "http/stream_shard.h"
 #include "http/worker_pool.h"
 
 namespace daybook::http {
@@ -34,6 +35,7 @@ struct ApiParts {
     const Clock& clock;
     Random& random;
     Metrics& metrics;
+    StreamShard& streams;
 };
 
 class Api final : public Handler {

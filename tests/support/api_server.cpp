@@ -15,16 +15,23 @@ std::int64_t monotonic_us() {
     return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
 }
 
-ApiServer::ApiServer(const StoreKind& kind)
+ApiServer::ApiServer(const StoreKind& kind, realtime::Seats::Limits seats)
     : store_(kind.open(environment_, directory_)),
       reports_({*store_, clock_, monotonic_us}),
+      streams_({.store = *store_,
+                .authenticator = authenticator_,
+                .workers = workers_,
+                .clock = clock_,
+                .metrics = metrics_,
+                .seats = seats}),
       api_({.store = *store_,
             .authenticator = authenticator_,
             .reports = reports_,
             .workers = workers_,
             .clock = clock_,
             .random = random_,
-            .metrics = metrics_}),
+            .metrics = metrics_,
+            .streams = streams_}),
       server_({}, {.handler = api_,
                    .workers = workers_,
                    .metrics = metrics_,
@@ -32,6 +39,7 @@ ApiServer::ApiServer(const StoreKind& kind)
                    .random = random_}) {
     store_->listen(authenticator_);
     store_->listen(reports_);
+    store_->listen(streams_.listener());
     make_books();
     const Status listening = server_.listen();
     if (!listening) throw std::runtime_error(listening.error().detail);
@@ -40,8 +48,10 @@ ApiServer::ApiServer(const StoreKind& kind)
 
 ApiServer::~ApiServer() {
     server_.drain();
+    streams_.close_polls();
     thread_.join();
     store_->drain();
+    streams_.stop();
 }
 
 void ApiServer::make_books() {

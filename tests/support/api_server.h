@@ -17,6 +17,7 @@
 #include "http/api.h"
 #include "http/body_json.h"
 #include "http/server.h"
+#include "http/stream_shard.h"
 #include "support/http_client.h"
 #include "support/store_kinds.h"
 
@@ -37,7 +38,7 @@ struct ApiRequest {
 
 class ApiServer {
  public:
-    explicit ApiServer(const StoreKind& kind);
+    explicit ApiServer(const StoreKind& kind, realtime::Seats::Limits seats = {});
     ~ApiServer();
     ApiServer(const ApiServer&) = delete;
     ApiServer& operator=(const ApiServer&) = delete;
@@ -63,6 +64,7 @@ class ApiServer {
     [[nodiscard]] const http::Api& api() const { return api_; }
     [[nodiscard]] app::Store& store() { return *store_; }
     [[nodiscard]] ManualClock& clock() { return clock_; }
+    [[nodiscard]] std::uint16_t port() const { return server_.port(); }
 
  private:
     void make_books();
@@ -77,6 +79,7 @@ class ApiServer {
     app::ReportService reports_;
     http::Metrics metrics_;
     http::WorkerPool workers_{2};
+    http::StreamShard streams_;
     http::Api api_;
     http::Server server_;
     std::thread thread_;
