@@ -1,8 +1,8 @@
 // Streams across kill -9: three kinds of clients follow the real program while it is written to,
 // killed and started again, and each gets the log filtered for it, in order, once.
 //
-// The clients: our own, and the two that docs/realtime.md gives away, word for word: JavaScript with
-// the package eventsource, and curl.
+// The clients: our own, and the two that docs/realtime.md gives away, word for word: JavaScript
+// with the package eventsource, and curl.
 // DAYBOOK_FAULT_ROUNDS says how often it is killed (default 3).
 #include <fmt/format.h>
 #include <gmock/gmock.h>

@@ -56,8 +56,8 @@ class ApiRealtime : public testing::TestWithParam<StoreKind> {
         const HttpAnswer answer = server_->send(
             {"POST", "/v1/finance/expenses",
              R"({"propertyId":")" + property +
-                 R"(","amountMinor":100,"paymentMode":"cash","category":"supplies","description":")" +
-                 text + R"("})"});
+                 R"(","amountMinor":100,"paymentMode":"cash","category":"supplies",)" +
+                 R"("description":")" + text + R"("})"});
         ASSERT_EQ(answer.status, 201) << answer.body;
         server_->note("entry", member(answer.body, "id"));
     }

@@ -207,7 +207,8 @@ sub pure_core {
     my $format = qr{\#\s*include\s*<boost/json[^>]*>|\bboost::json\b};
     my $shared = qr{\#\s*include\s*<(?:mutex|shared_mutex|atomic)>};
 
-    code_matches( $_, $impure, 'the core is pure' ) for cpp_files(qr{^src/(domain|reports|app)/});
+    code_matches( $_, $impure, 'the core is pure' )
+      for cpp_files(qr{^src/(domain|reports|app|realtime)/});
     code_matches( $_, $format, 'no JSON here' )     for cpp_files(qr{^src/(domain|reports)/});
     code_matches( $_, $shared, 'values only' )      for cpp_files(qr{^src/domain/});
     for my $path ( cpp_files(qr{^src/domain/}) ) {
