@@ -1,9 +1,9 @@
 // The program: the one file that names every concrete class.
 //
 // What runs: store, authenticator, reports with their cache, delivery with webhooks and alerts,
-// workers, API, server; built in this order, and stopped in the reverse one: the server drains
-// first, so that what was begun is answered, then delivery, which saves where it is, then the
-// store.
+// workers, streams, API, server; built in this order. The server drains first, so that what was
+// begun is answered, then delivery, which saves where it is, then the store, then the streams,
+// which have sent everything that was committed.
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -34,6 +34,7 @@
 #include "http/api.h"
 #include "http/console_assets.h"
 #include "http/server.h"
+#include "http/stream_shard.h"
 #include "storage/sqlite/maintenance.h"
 #include "storage/sqlite/store.h"
 
@@ -126,13 +127,20 @@ class LocalBooks {
         TRY(books->reports_->load());
         books->store_->listen(books->authenticator_);
         books->store_->listen(*books->reports_);
+        books->streams_ = std::make_unique<http::StreamShard>(
+            http::ShardParts{.store = *books->store_,
+                             .authenticator = books->authenticator_,
+                             .workers = books->workers_,
+                             .clock = books->clock_,
+                             .metrics = books->metrics_});
+        books->store_->listen(books->streams_->listener());
         books->followers_ =
             std::make_unique<Followers>(*books->store_, books->authenticator_, books->clock_,
                                         books->random_, data.path(), followers);
-        books->api_ = std::make_unique<http::Api>(
-            http::ApiParts{*books->store_, books->authenticator_, *books->reports_, books->workers_,
-                           books->clock_, books->random_, books->metrics_,
-                           books->followers_->monitor(), books->followers_->board()});
+        books->api_ = std::make_unique<http::Api>(http::ApiParts{
+            *books->store_, books->authenticator_, *books->reports_, books->workers_, books->clock_,
+            books->random_, books->metrics_, books->followers_->monitor(),
+            books->followers_->board(), *books->streams_});
         books->console_ =
             std::make_unique<http::ConsoleAssets>(*books->api_, http::embedded_console());
         return books;
@@ -141,6 +149,7 @@ class LocalBooks {
     http::Api& api() { return *api_; }
     app::Store& store() { return *store_; }
     Followers& followers() { return *followers_; }
+    http::StreamShard& streams() { return *streams_; }
     http::ServerParts server_parts() { return {*console_, workers_, metrics_, clock_, random_}; }
 
  private:
@@ -152,6 +161,7 @@ class LocalBooks {
     std::unique_ptr<Followers> followers_;
     http::Metrics metrics_;
     http::WorkerPool workers_{kWorkers};
+    std::unique_ptr<http::StreamShard> streams_;
     std::unique_ptr<http::Api> api_;
     std::unique_ptr<http::ConsoleAssets> console_;
 };
@@ -192,12 +202,14 @@ class StopSignals {
         ::signal(SIGPIPE, SIG_IGN);
     }
 
-    explicit StopSignals(http::Server& server)
-        : thread_([&server] {
+    StopSignals(http::Server& server, http::StreamShard& streams)
+        : thread_([&server, &streams] {
               const sigset_t signals = set();
               int signal = 0;
               ::sigwait(&signals, &signal);
               server.drain();
+              // Nobody waits for an event that will not come.
+              streams.close_polls();
           }) {}
     // The server has stopped; if that was not by a signal, the thread still waits for one.
     ~StopSignals() {
@@ -256,12 +268,14 @@ Result<int> serve(const cli::ServeOptions& options) {
                             " Choose another with --port, or any that is free with --port 0.");
         }
         TRY(books->followers().start());
-        const StopSignals signals(server);
+        const StopSignals signals(server, books->streams());
         TRY(options.on_listening(server.port()));
         server.run();
     }
     books->followers().stop();
     books->store().drain();
+    // Nothing listens any more: who comes back at once finds out, and tries again later.
+    books->streams().stop();
     const app::Store::Health health = books->store().health();
     if (health.reason.empty() || health.reason == "draining") return cli::kExitDone;
     log(LogLevel::error, "ended without accepting writes: " + health.reason);

@@ -43,8 +43,9 @@ inline constexpr std::int64_t kBatchWorkUsMax = 4'000;
 // Commands waiting for the writer. Above: 503 queue_full with Retry-After.
 inline constexpr std::size_t kQueueCommandsMax = 20'000;
 inline constexpr std::size_t kQueueEntriesMax = 200'000;
-// What one org may take per turn, in entries (deficit round robin).
-inline constexpr std::size_t kTurnEntries = 64;
+// What one org may take per turn, in entries (deficit round robin): a quarter of a batch, so that
+// whoever comes late is in the next one.
+inline constexpr std::size_t kTurnEntries = 16;
 
 // The write-ahead log, in frames and bytes: a passive checkpoint is due, an alert, the oldest
 // reader is ended.
@@ -165,15 +166,34 @@ inline constexpr std::int64_t kAlertCheckMs = 10'000;
 inline constexpr std::int64_t kAlertLagMs = std::int64_t{5} * 60 * 1'000;
 inline constexpr std::int64_t kAlertDiskBytes = std::int64_t{1} << 30;
 
-// Streams. Frames and bytes in the ring of one org (older ones are read from the log), streams of
-// one org and of one principal (above: refused), bytes unsent to one client (above: cut off), the
-// heartbeat and the longest wait of a poll in seconds.
+// Streams. Frames and bytes in the ring of one org, and bytes of all rings of a node, which then
+// share alike (older frames are read from the log); streams and waiting polls of one principal, org
+// and node (above: refused).
 inline constexpr std::size_t kRingFramesMax = 4'096;
 inline constexpr std::size_t kRingBytesMax = std::size_t{8} << 20;
-inline constexpr std::size_t kStreamsPerOrgMax = 12'000;
+inline constexpr std::size_t kRingsBytesMax = std::size_t{256} << 20;
 inline constexpr std::size_t kStreamsPerPrincipalMax = 12'000;
+inline constexpr std::size_t kStreamsPerOrgMax = 12'000;
+inline constexpr std::size_t kStreamsPerNodeMax = 15'000;
+// Of one stream: bytes that wait for a client that takes nothing (above: cut off; so is one that
+// takes nothing for kHttpWriteSecondsMax), its socket's send buffer, and what is sent in one go.
 inline constexpr std::size_t kStreamUnsentBytesMax = std::size_t{1} << 20;
+inline constexpr int kStreamSendBufferBytes = 64 * 1024;
+inline constexpr std::size_t kStreamSendFrames = 64;
+// A page of the log for a stream that is behind its ring, and pages being read at once; the others
+// wait their turn.
+inline constexpr std::size_t kStreamPageEvents = 256;
+inline constexpr std::size_t kStreamPageBytes = 256 * 1024;
+inline constexpr std::size_t kStreamPageReadsMax = 4;
+// What a client may send on a stream, which is nothing of use. Above: cut off.
+inline constexpr std::size_t kStreamInputBytesMax = 64 * 1024;
 inline constexpr int kHeartbeatSeconds = 15;
+// When a client comes back: spread between these after a stream ended, and after it was refused.
+inline constexpr std::int64_t kStreamRetryMsMin = 1'000;
+inline constexpr std::int64_t kStreamRetryMsMax = 3'000;
+inline constexpr std::int64_t kStreamRefusedRetryMs = 30'000;
+// The longest wait of a poll, and when to ask again after one that did not wait, in seconds.
 inline constexpr int kPollSecondsMax = 30;
+inline constexpr int kPollNextSeconds = 5;
 
 }  // namespace daybook::limits

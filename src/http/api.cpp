@@ -313,9 +313,27 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         if (write != nullptr) {
             return submit(*write, request, *principal, *std::move(snapshot), respond);
         }
-        read(std::get<Read>(row.run),
-             {request, *principal, **snapshot, *head, parts_.clock.now(), parts_.store, service_},
-             *respond);
+        const ReadCall call{request,  *principal,         **snapshot,
+                            *head,    parts_.clock.now(), parts_.store,
+                            service_, parts_.streams,     parts_.workers};
+        if (const auto* long_read = std::get_if<LongRead>(&row.run)) {
+            return read_long(*long_read, call, respond);
+        }
+        read(std::get<Read>(row.run), call, *respond);
+    }
+
+    static void read_long(const LongRead& read, const ReadCall& call,
+                          const SharedRespond& respond) {
+        auto answer = [respond, id = call.request.request_id](Result<Response> result,
+                                                              Position position) {
+            Response response =
+                result ? *std::move(result) : problem_of(std::move(result).error(), id);
+            set_position(response, position);
+            (*respond)(std::move(response));
+        };
+        auto answered = read(call, answer);
+        if (!answered) return answer(std::unexpected(std::move(answered).error()), call.head);
+        if (*answered) answer(**std::move(answered), call.head);
     }
 
     static void answer_at(Position head, Response response, Respond& respond) {

@@ -22,6 +22,7 @@
 #include "http/metrics.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "http/stream_shard.h"
 #include "http/worker_pool.h"
 
 namespace daybook::http {
@@ -37,6 +38,7 @@ struct ApiParts {
     Metrics& metrics;
     app::DeliveryMonitor& delivery;
     app::AlertBoard& alerts;
+    StreamShard& streams;
 };
 
 class Api final : public Handler {

@@ -89,6 +89,15 @@ void append_metrics(std::string& out, const Metrics& metrics) {
                read(metrics.bytes_received));
     append_one(out, {"daybook_http_sent_bytes_total", "counter", "Bytes of answers."},
                read(metrics.bytes_sent));
+    append_one(out, {"daybook_streams_open", "gauge", "Event streams open now."},
+               read(metrics.streams_open));
+    append_one(out, {"daybook_polls_waiting", "gauge", "Polls that wait for an event."},
+               read(metrics.polls_waiting));
+    append_one(out, {"daybook_stream_frames_sent_total", "counter", "Frames given to streams."},
+               read(metrics.stream_frames_sent));
+    append_one(out,
+               {"daybook_streams_cut_off_total", "counter", "Streams whose client was too slow."},
+               read(metrics.streams_cut_off));
 }
 
 void append_metric_family(std::string& out, const MetricFamily& family) {

@@ -47,6 +47,10 @@ struct Metrics {
     std::atomic<std::uint64_t> timeouts = 0;
     std::atomic<std::uint64_t> bytes_received = 0;
     std::atomic<std::uint64_t> bytes_sent = 0;
+    std::atomic<std::int64_t> streams_open = 0;
+    std::atomic<std::int64_t> polls_waiting = 0;
+    std::atomic<std::uint64_t> stream_frames_sent = 0;
+    std::atomic<std::uint64_t> streams_cut_off = 0;  // took too little
 };
 
 void append_metrics(std::string& out, const Metrics& metrics);

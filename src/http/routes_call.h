@@ -1,9 +1,10 @@
 // What the handlers of the API are given and what they give, and the steps that they share.
 //
-// Kinds of routes: Plain ones need no books; a Read looks at one snapshot, on a worker; a Report is
-// answered from the cache where it can be; a MakeWrite turns a request into a command and into how
-// its outcome is answered; a NodeRoute asks this node, not the books. Handlers are
-// functions of values: who may call them, transactions and threads are the business of api.cpp.
+// Kinds of routes: Plain ones need no books; a Read looks at one snapshot, on a worker; a LongRead
+// does, and may answer later; a Report is answered from the cache where it can be; a MakeWrite
+// turns a request into a command and into how its outcome is answered; a NodeRoute asks this node,
+// not the books. Handlers are functions of values: who may call them, transactions and threads are
+// the business of api.cpp.
 #pragma once
 
 #include <cstdint>
@@ -26,6 +27,7 @@
 #include "http/metrics.h"
 #include "http/router.h"
 #include "http/routes_query.h"
+#include "http/stream_shard.h"
 #include "http/worker_pool.h"
 
 namespace daybook::http {
@@ -52,8 +54,15 @@ struct ReadCall {
     Instant now;
     app::Store& store;
     const Service& service;
+    StreamShard& streams;
+    WorkerPool& workers;
 };
 using Read = std::function<Result<Response>(const ReadCall&)>;
+
+// The answer to a LongRead, once, from any thread; and the position that it is known to include.
+using AnswerLater = std::move_only_function<void(Result<Response>, Position)>;
+// nullopt: `later` answers.
+using LongRead = std::function<Result<std::optional<Response>>(const ReadCall&, AnswerLater later)>;
 
 // Makes the answer to a command that was done; on the writer's thread, or on a worker for bulks.
 using Answer = std::function<Response(const app::Outcome&)>;
@@ -96,7 +105,7 @@ struct RouteRow {
     std::string pattern;
     std::string operation_id;
     Caller caller;
-    std::variant<Plain, Read, Report, NodeRoute, WriteRoute> run;
+    std::variant<Plain, Read, LongRead, Report, NodeRoute, WriteRoute> run;
 };
 
 // Every route of the API and who may call it: the one table (routes_table.cpp).

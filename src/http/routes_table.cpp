@@ -11,6 +11,7 @@
 #include "http/routes_exports.h"
 #include "http/routes_health.h"
 #include "http/routes_org.h"
+#include "http/routes_realtime.h"
 #include "http/routes_reports.h"
 #include "http/routes_webhooks.h"
 
@@ -82,6 +83,8 @@ std::vector<RouteRow> report_rows() {
          Report(get_monthly_yearly_report)},
         {get, "/v1/reports/cache/metrics", "getCacheMetrics", admin, NodeRoute(get_cache_metrics)},
         {post, "/v1/reports/cache/clear", "clearCache", admin, NodeRoute(clear_cache)},
+        {get, "/v1/reports/realtime/stream", "streamRealtimeUpdates", signed_in, open_stream},
+        {get, "/v1/reports/realtime/poll", "pollRealtimeUpdates", signed_in, LongRead(poll)},
         {get, "/v1/exports/entries", "exportEntries", signed_in, export_entries},
         {get, "/v1/exports/events", "exportEvents", signed_in, export_events},
     };

@@ -220,9 +220,13 @@ void Server::Core::welcome(Socket socket, Origin origin) {
     if (failed) return;
     if (origin == Origin::operator_socket && !is_operator(socket)) return;
     if (origin == Origin::network) socket.set_option(Tcp::no_delay(true), failed);
-    if (context_.sessions.size() >= context_.options.connections_max) return refuse(socket);
-
     Metrics& metrics = context_.parts.metrics;
+    const auto streams =
+        static_cast<std::size_t>(metrics.streams_open.load(std::memory_order_relaxed));
+    if (context_.sessions.size() + streams >= context_.options.connections_max) {
+        return refuse(socket);
+    }
+
     metrics.connections_accepted.fetch_add(1, std::memory_order_relaxed);
     metrics.connections_open.fetch_add(1, std::memory_order_relaxed);
     std::string address = origin == Origin::network ? address_of(socket) : std::string{};

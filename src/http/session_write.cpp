@@ -81,7 +81,8 @@ std::string Session::compose_head() {
     const Response& response = *exchange_.response;
     // Without chunks only the end of the connection can end a stream.
     const bool ends_by_close = response.stream && exchange_.head.version == Version::http_1_0;
-    if (context_.is_draining || response.take_socket || ends_by_close) {
+    const bool is_taken = response.take_socket && exchange_.head.method != Method::head;
+    if (context_.is_draining || is_taken || ends_by_close) {
         persistence_ = Persistence::close;
     }
     std::string head;

@@ -18,5 +18,8 @@ std::vector<Figure> measure_rebuild();
 std::vector<Figure> measure_verify();
 std::vector<Figure> measure_report_growth();
 std::vector<Figure> measure_edit_growth();
+std::vector<Figure> measure_stream_latency();
+std::vector<Figure> measure_stream_rate();
+std::vector<Figure> measure_stream_crowd();
 
 }  // namespace daybook::bench

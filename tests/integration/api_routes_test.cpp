@@ -431,6 +431,12 @@ std::vector<Step> org_steps() {
          201,
          {{"added", "3"}, {"profile", "hotels"}},
          {"import_committed"}},
+        // What it sends is shown by api_realtime_test.cpp.
+        {"streamRealtimeUpdates", {"HEAD", "/v1/reports/realtime/stream"}},
+        {"pollRealtimeUpdates",
+         {"GET", "/v1/reports/realtime/poll?after=0&limit=2"},
+         200,
+         {{"data/0/type", "daybook.org_created"}, {"reset", "false"}, {"nextPollSeconds", "0"}}},
         {"getHealth", {"GET", "/healthz", "", "", "nobody"}, 200, {{"status", "ok"}}},
         {"getReadiness", {"GET", "/readyz", "", "", "nobody"}, 200, {{"status", "ready"}}},
         {"getMetrics", {"GET", "/metrics", "", "", "nobody"}},

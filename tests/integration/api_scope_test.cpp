@@ -58,28 +58,35 @@ class ApiScope : public testing::TestWithParam<StoreKind> {
         std::vector<std::string> targets;
         for (const http::Route& route : server_.api().routes()) {
             if (route.method != http::Method::get) continue;
+            // It never ends; what goes over it is searched by realtime_model_test.cpp.
+            if (route.operation_id == "streamRealtimeUpdates") continue;
             std::string target = route.pattern;
             if (target.find("{id}") != std::string::npos) {
                 target.replace(target.find("{id}"), 4, "{plantedExpense}");
             }
             targets.push_back(target);
         }
-        for (const char* more :
-             {"/v1/reports/range?from=2026-01-01&to=2026-03-31",
-              "/v1/reports/daily?date=2026-03-15&format=csv",
-              "/v1/reports/monthly?year=2026&month=3&format=table",
-              "/v1/reports/yearly?fiscalYear=2026", "/v1/finance/entries?format=csv&limit=1000",
-              "/v1/finance/entries?q=planted", "/v1/finance/entries?externalId=PLANTED%205",
-              "/v1/finance/entries?status=deleted&status=pending",
-              "/v1/exports/entries?format=jsonl",
-              "/v1/finance/adjustments?from=2026-01-01&to=2026-12-31",
-              "/v1/finance/cash-balances?from=2026-03-01&to=2026-03-31",
-              "/v1/finance/events?entityId={plantedExpense}",
-              "/v1/finance/events?businessFrom=2026-01-01&limit=1000",
-              "/v1/finance/events?userId={org}", "/v1/properties/{planted}",
-              "/v1/finance/entries?propertyId={planted}", "/v1/finance/events?propertyId={planted}",
-              "/v1/reports/daily?propertyId={planted}",
-              "/v1/reports/monthly?propertyId={hotel}&propertyId={planted}"}) {
+        for (const char* more : {"/v1/reports/range?from=2026-01-01&to=2026-03-31",
+                                 "/v1/reports/daily?date=2026-03-15&format=csv",
+                                 "/v1/reports/monthly?year=2026&month=3&format=table",
+                                 "/v1/reports/yearly?fiscalYear=2026",
+                                 "/v1/finance/entries?format=csv&limit=1000",
+                                 "/v1/finance/entries?q=planted",
+                                 "/v1/finance/entries?externalId=PLANTED%205",
+                                 "/v1/finance/entries?status=deleted&status=pending",
+                                 "/v1/exports/entries?format=jsonl",
+                                 "/v1/finance/adjustments?from=2026-01-01&to=2026-12-31",
+                                 "/v1/finance/cash-balances?from=2026-03-01&to=2026-03-31",
+                                 "/v1/finance/events?entityId={plantedExpense}",
+                                 "/v1/finance/events?businessFrom=2026-01-01&limit=1000",
+                                 "/v1/finance/events?userId={org}",
+                                 "/v1/reports/realtime/poll?after=0&limit=1000",
+                                 "/v1/reports/realtime/poll?after=0&propertyId={planted}",
+                                 "/v1/properties/{planted}",
+                                 "/v1/finance/entries?propertyId={planted}",
+                                 "/v1/finance/events?propertyId={planted}",
+                                 "/v1/reports/daily?propertyId={planted}",
+                                 "/v1/reports/monthly?propertyId={hotel}&propertyId={planted}"}) {
             targets.emplace_back(more);
         }
         return targets;

@@ -20,7 +20,8 @@ my %edges = (
     'storage/sqlite' => ['storage'],
     'delivery'       => ['app'],
     'delivery/http'  => ['delivery'],
-    'http'           => ['app'],
+    'realtime'       => ['app'],
+    'http'           => [ 'app', 'realtime' ],
     'cli'            => ['app'],
 );
 
@@ -210,7 +211,7 @@ sub pure_core {
     my $shared = qr{\#\s*include\s*<(?:mutex|shared_mutex|atomic)>};
 
     code_matches( $_, $impure, 'the core is pure' )
-      for cpp_files(qr{^src/(domain|reports|app|delivery)/(?!http/)});
+      for cpp_files(qr{^src/(domain|reports|app|delivery|realtime)/(?!http/)});
     code_matches( $_, $format, 'no JSON here' )     for cpp_files(qr{^src/(domain|reports)/});
     code_matches( $_, $shared, 'values only' )      for cpp_files(qr{^src/domain/});
     for my $path ( cpp_files(qr{^src/domain/}) ) {

@@ -15,10 +15,16 @@ std::int64_t monotonic_us() {
     return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
 }
 
-ApiServer::ApiServer(const StoreKind& kind)
+ApiServer::ApiServer(const StoreKind& kind, realtime::Seats::Limits seats)
     : store_(kind.open(environment_, directory_)),
       reports_({*store_, clock_, monotonic_us}),
       delivery_(*store_, clock_, random_, executor_),
+      streams_({.store = *store_,
+                .authenticator = authenticator_,
+                .workers = workers_,
+                .clock = clock_,
+                .metrics = metrics_,
+                .seats = seats}),
       api_({.store = *store_,
             .authenticator = authenticator_,
             .reports = reports_,
@@ -27,7 +33,8 @@ ApiServer::ApiServer(const StoreKind& kind)
             .random = random_,
             .metrics = metrics_,
             .delivery = delivery_,
-            .alerts = alerts_}),
+            .alerts = alerts_,
+            .streams = streams_}),
       server_({}, {.handler = api_,
                    .workers = workers_,
                    .metrics = metrics_,
@@ -35,6 +42,7 @@ ApiServer::ApiServer(const StoreKind& kind)
                    .random = random_}) {
     store_->listen(authenticator_);
     store_->listen(reports_);
+    store_->listen(streams_.listener());
     make_books();
     const Status listening = server_.listen();
     if (!listening) throw std::runtime_error(listening.error().detail);
@@ -43,8 +51,10 @@ ApiServer::ApiServer(const StoreKind& kind)
 
 ApiServer::~ApiServer() {
     server_.drain();
+    streams_.close_polls();
     thread_.join();
     store_->drain();
+    streams_.stop();
 }
 
 void ApiServer::make_books() {

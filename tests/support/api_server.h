@@ -19,6 +19,7 @@
 #include "http/api.h"
 #include "http/body_json.h"
 #include "http/server.h"
+#include "http/stream_shard.h"
 #include "support/http_client.h"
 #include "support/store_kinds.h"
 
@@ -49,7 +50,7 @@ class AlertsByHand final : public app::AlertBoard {
 
 class ApiServer {
  public:
-    explicit ApiServer(const StoreKind& kind);
+    explicit ApiServer(const StoreKind& kind, realtime::Seats::Limits seats = {});
     ~ApiServer();
     ApiServer(const ApiServer&) = delete;
     ApiServer& operator=(const ApiServer&) = delete;
@@ -77,6 +78,7 @@ class ApiServer {
     [[nodiscard]] AlertsByHand& alerts() { return alerts_; }
     [[nodiscard]] OrgId org() const { return org_; }
     [[nodiscard]] ManualClock& clock() { return clock_; }
+    [[nodiscard]] std::uint16_t port() const { return server_.port(); }
 
  private:
     void make_books();
@@ -95,6 +97,7 @@ class ApiServer {
     ManualExecutor executor_;
     delivery::Delivery delivery_;
     AlertsByHand alerts_;
+    http::StreamShard streams_;
     http::Api api_;
     http::Server server_;
     std::thread thread_;

@@ -7,6 +7,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <csignal>
@@ -131,8 +132,10 @@ Finished run_daybook(std::vector<std::string> arguments, std::string_view input)
 }
 
 Serving::Serving(const std::filesystem::path& data, std::vector<std::string> more_arguments) {
-    std::vector<std::string> arguments{
-        daybook_binary().string(), "serve", "--data", data.string(), "--port", "0"};
+    std::vector<std::string> arguments{daybook_binary().string(), "serve", "--data", data.string()};
+    if (std::ranges::find(more_arguments, "--port") == more_arguments.end()) {
+        arguments.insert(arguments.end(), {"--port", "0"});
+    }
     arguments.insert(arguments.end(), more_arguments.begin(), more_arguments.end());
     const Pipe err;
     pid_ = start(arguments, {-1, -1, err.write_end});

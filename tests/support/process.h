@@ -30,8 +30,8 @@ Finished run_program(const std::vector<std::string>& arguments, std::string_view
 // The same with daybook in front.
 Finished run_daybook(std::vector<std::string> arguments, std::string_view input = {});
 
-// `daybook serve` on a free port. Throws std::runtime_error, with what it said, if it does not come
-// up.
+// `daybook serve` on a free port, or on the --port among the arguments. Throws std::runtime_error,
+// with what it said, if it does not come up.
 class Serving {
  public:
     explicit Serving(const std::filesystem::path& data,
