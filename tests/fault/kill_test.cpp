@@ -100,7 +100,8 @@ class KillTest : public ::testing::Test {
     std::string entry_json(const std::string& external_id, int day) const {
         return fmt::format(
             R"({{"propertyId":"{}","amountMinor":1234,"category":"supplies","paymentMode":"cash",)"
-            R"("currency":"EUR","businessDate":"2026-03-{:02}","externalId":"{}","description":"under load"}})",
+            R"("currency":"EUR","businessDate":"2026-03-{:02}","externalId":"{}",)"
+            R"("description":"under load"}})",
             property_, day % 28 + 1, external_id);
     }
 

@@ -431,7 +431,6 @@ std::vector<Step> org_steps() {
          201,
          {{"added", "3"}, {"profile", "hotels"}},
          {"import_committed"}},
-        // What it sends is shown by api_realtime_test.cpp.
         {"streamRealtimeUpdates", {"HEAD", "/v1/reports/realtime/stream"}},
         {"pollRealtimeUpdates",
          {"GET", "/v1/reports/realtime/poll?after=0&limit=2"},
@@ -464,19 +463,16 @@ class ApiRoutes : public testing::TestWithParam<StoreKind> {
         }
         EXPECT_EQ(answer.status == 201 && !answer.header("location").empty(),
                   answer.status == 201 && step.operation != "addEntries");
-        const bool has_org = step.request.as != "nobody";
-        EXPECT_EQ(answer.header("daybook-position"), has_org ? std::to_string(server_.head()) : "");
+        EXPECT_EQ(answer.header("daybook-position"),
+                  step.request.as == "nobody" ? "" : std::to_string(server_.head()));
         const std::string version = member(answer.body, "version");
         if (answer.status < 300 && version != "missing" && step.operation != "putCashBalance" &&
             !version.starts_with("not JSON")) {
             EXPECT_EQ(answer.header("etag"), '"' + version + '"');
         }
-        if (step.keep_as == "listed") {
-            server_.note(step.keep_as, member(answer.body, "data/0/id"));
-        } else if (!step.keep_as.empty()) {
-            server_.note(step.keep_as, member(answer.body, "id"));
-        }
         shown_.insert(step.operation);
+        const char* const id = step.keep_as == "listed" ? "data/0/id" : "id";
+        if (!step.keep_as.empty()) server_.note(step.keep_as, member(answer.body, id));
     }
 
     ApiServer server_{GetParam()};
