@@ -99,9 +99,9 @@ class KillTest : public ::testing::Test {
 
     std::string entry_json(const std::string& external_id, int day) const {
         return fmt::format(
-            R"({{"propertyId":"{}","amountMinor":1234,"category":"supplies","paymentMode":"cash",)"
-            R"("currency":"EUR","businessDate":"2026-03-{:02}","externalId":"{}",)"
-            R"("description":"under load"}})",
+            R"({{"propertyId":"{}","amountMinor":1234,"currency":"EUR",)"
+            R"("category":"supplies","paymentMode":"cash",)"
+            R"("businessDate":"2026-03-{:02}","externalId":"{}","description":"under load"}})",
             property_, day % 28 + 1, external_id);
     }
 
@@ -178,6 +178,8 @@ class KillTest : public ::testing::Test {
         std::istringstream lines(
             expect_ok({"export", "--data", data_.path().string(), "--format", "entries"}));
         std::map<std::string, int> found;
+        std::string names;  // of the columns, some of which begin with an r, too
+        std::getline(lines, names);
         for (std::string line; std::getline(lines, line);) {
             const std::size_t at = line.find(",r");
             if (at == std::string::npos) continue;
