@@ -237,7 +237,7 @@ class StreamKill : public testing::Test {
             "Authorization: Bearer " + token + "\r\nContent-Type: application/json\r\n",
             R"({"propertyId":")" + property +
                 R"(","amountMinor":100,"paymentMode":"cash","category":"supplies",)" +
-                R"("businessDate":"2026-03-15","description":")" + text + R"("})");
+                R"("currency":"EUR","businessDate":"2026-03-15","description":")" + text + R"("})");
         if (!answer || !answer->is_complete) return false;
         EXPECT_EQ(answer->status, 201) << answer->body;
         return true;
