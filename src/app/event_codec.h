@@ -8,6 +8,7 @@
 // before position 1, prevHash is the SHA-256 of the org's id (16 bytes).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -39,5 +40,11 @@ Hash chain_hash(const Hash& prev, std::string_view bytes);
 // Whether every value of the private part has the hash that the bytes hold; an erased value passes.
 // Errors: corrupt, naming the field.
 Status check_private(std::string_view bytes, std::string_view private_json);
+
+// What an event's bytes show without being read whole, for who looks at millions of them.
+// known: an event of the present version, of a type that this program knows, of this org and
+// position. unclear: everything else, also what is fine but must be decoded to be sure.
+enum class Glance : std::uint8_t { known, unclear };
+Glance glance_at(std::string_view bytes, OrgId org, Position position);
 
 }  // namespace daybook::app

@@ -17,8 +17,9 @@ std::span<const std::uint8_t> column_bytes(sqlite3_stmt* handle, int column) {
     return {data, static_cast<std::size_t>(sqlite3_column_bytes(handle, column))};
 }
 
+// A text's bytes as they lie there: sqlite3_column_text() would copy them to add a zero.
 std::string_view column_text(sqlite3_stmt* handle, int column) {
-    const auto* data = reinterpret_cast<const char*>(sqlite3_column_text(handle, column));
+    const auto* data = static_cast<const char*>(sqlite3_column_blob(handle, column));
     if (data == nullptr) return {};
     return {data, static_cast<std::size_t>(sqlite3_column_bytes(handle, column))};
 }
