@@ -159,6 +159,7 @@ Result<Position> UnitOfWork::append(const Authorship& by, Event event) {
                            by.correlation,
                            std::move(event)};
     TRY(fold(recorded));
+    TRY(note_external_id(recorded));
     EncodedEvent encoded = encode(recorded, environment_.random);
     const Hash hash = chain_hash(before.hash, encoded.bytes);
     heads_.put(by.org, Head{recorded.position, hash});
@@ -168,6 +169,17 @@ Result<Position> UnitOfWork::append(const Authorship& by, Event event) {
                                StoredEvent{recorded.position, std::move(encoded.bytes),
                                            std::move(encoded.private_json), before.hash, hash}});
     return recorded.position;
+}
+
+// So that the rest of the batch finds the new entry by it; a rebuild never asks.
+Status UnitOfWork::note_external_id(const RecordedEvent& event) {
+    const auto* change = std::get_if<EntryChanged>(&event.event.payload);
+    const bool is_named = change != nullptr && !change->content.external_id.empty();
+    if (!is_named || change->status_before) return {};
+    const Entry* added = TRY(entry({event.org, change->id}));
+    external_ids_.put({event.org, added->property, added->kind, added->content.external_id},
+                      added->id);
+    return {};
 }
 
 // Which rows each kind of event changes.
@@ -284,10 +296,6 @@ Status UnitOfWork::fold_entry(const RecordedEvent& event, const EntryChanged& ch
         Counters counters = TRY(this->counters(at));
         counters.next_number = after.number + 1;
         counters_.put(at, counters);
-        if (!after.content.external_id.empty()) {
-            external_ids_.put({event.org, after.property, after.kind, after.content.external_id},
-                              after.id);
-        }
     }
     entries_.put(key, std::move(after));
     return {};
@@ -315,12 +323,9 @@ Status UnitOfWork::add_account(const AccountTotalsKey& day, const AccountTotals&
     for (const PeriodLevel level : kLevels) {
         AccountTotalsKey key = day;
         key.period = period_key(date, level);
-        const AccountTotals* found =
-            TRY(account_totals_.get(key, [this](const AccountTotalsKey& each) {
-                return transaction_.account_totals(each);
-            }));
-        account_totals_.put(key,
-                            signed_sum(found == nullptr ? AccountTotals{} : *found, totals, sign));
+        TRY(account_totals_.change(
+            key, [this](const AccountTotalsKey& each) { return transaction_.account_totals(each); },
+            [&](const AccountTotals& before) { return signed_sum(before, totals, sign); }));
     }
     return {};
 }
@@ -331,12 +336,10 @@ Status UnitOfWork::add_category(const CategoryTotalsKey& day, const CategoryTota
     for (const PeriodLevel level : kLevels) {
         CategoryTotalsKey key = day;
         key.period = period_key(date, level);
-        const CategoryTotals* found =
-            TRY(category_totals_.get(key, [this](const CategoryTotalsKey& each) {
-                return transaction_.category_totals(each);
-            }));
-        category_totals_.put(
-            key, signed_sum(found == nullptr ? CategoryTotals{} : *found, totals, sign));
+        TRY(category_totals_.change(
+            key,
+            [this](const CategoryTotalsKey& each) { return transaction_.category_totals(each); },
+            [&](const CategoryTotals& before) { return signed_sum(before, totals, sign); }));
     }
     return {};
 }
@@ -347,12 +350,9 @@ Status UnitOfWork::add_pending(const PendingTotalsKey& day, const PendingTotals&
     for (const PeriodLevel level : kLevels) {
         PendingTotalsKey key = day;
         key.period = period_key(date, level);
-        const PendingTotals* found =
-            TRY(pending_totals_.get(key, [this](const PendingTotalsKey& each) {
-                return transaction_.pending_totals(each);
-            }));
-        pending_totals_.put(key,
-                            signed_sum(found == nullptr ? PendingTotals{} : *found, totals, sign));
+        TRY(pending_totals_.change(
+            key, [this](const PendingTotalsKey& each) { return transaction_.pending_totals(each); },
+            [&](const PendingTotals& before) { return signed_sum(before, totals, sign); }));
     }
     return {};
 }

@@ -14,87 +14,13 @@
 #include <vector>
 
 #include "app/command_service.h"
+#include "app/row_cache.h"
 #include "app/rows.h"
 #include "app/store.h"
 #include "base/result.h"
 #include "domain/events.h"
 
 namespace daybook::app {
-
-// Rows by key: loaded once, changed here, undone on demand.
-template <class Key, class Row>
-class RowCache {
- public:
-    // The row as it stands, loading it at first; nullptr if there is none. Valid until the next
-    // call.
-    template <class Load>
-    Result<const Row*> get(const Key& key, Load&& load) {
-        auto found = cells_.find(key);
-        if (found == cells_.end()) {
-            auto loaded = load(key);
-            if (!loaded) return std::unexpected(std::move(loaded).error());
-            found = cells_.emplace(key, Cell{std::move(loaded).value(), false}).first;
-        }
-        const Cell& cell = found->second;
-        return cell.row ? &*cell.row : nullptr;
-    }
-    void put(const Key& key, Row row) {
-        const auto found = cells_.find(key);
-        if (found == cells_.end()) {
-            undo_.emplace_back(key, std::nullopt);
-            cells_.emplace(key, Cell{std::move(row), true});
-            return;
-        }
-        undo_.emplace_back(key, std::move(found->second));
-        found->second = Cell{std::move(row), true};
-    }
-    void accept() { undo_.clear(); }
-    void roll_back() {
-        for (auto step = undo_.rbegin(); step != undo_.rend(); ++step) {
-            if (step->second) {
-                cells_[step->first] = std::move(*step->second);
-            } else {
-                cells_.erase(step->first);
-            }
-        }
-        undo_.clear();
-    }
-    // Moves out what changed.
-    std::map<Key, Row> take_changes() {
-        std::map<Key, Row> changes;
-        for (auto& [key, cell] : cells_) {
-            if (cell.dirty && cell.row)
-                changes.emplace_hint(changes.end(), key, std::move(*cell.row));
-        }
-        cells_.clear();
-        return changes;
-    }
-
- private:
-    struct Cell {
-        std::optional<Row> row;
-        bool dirty = false;
-    };
-    std::map<Key, Cell> cells_;
-    std::vector<std::pair<Key, std::optional<Cell>>> undo_;
-};
-
-// Rows that are only added: the running command's go when it is undone.
-template <class Row>
-class RowList {
- public:
-    void push(Row row) { rows_.push_back(std::move(row)); }
-    void accept() { accepted_ = rows_.size(); }
-    void roll_back() { rows_.resize(accepted_); }
-    std::vector<Row> take() {
-        accepted_ = 0;
-        return std::exchange(rows_, {});
-    }
-
- private:
-    std::vector<Row> rows_;
-    std::size_t accepted_ = 0;
-};
 
 // Who did it, for every event of one command.
 struct Authorship {
@@ -161,6 +87,7 @@ class UnitOfWork {
 
  private:
     struct Fold;
+    Status note_external_id(const domain::RecordedEvent& event);
     Status fold_entry(const domain::RecordedEvent& event, const domain::EntryChanged& change);
     Status add_effect(const PropertyKey& at, const domain::EntryEffect& effect, std::int64_t sign);
     Status add_account(const AccountTotalsKey& day, const domain::AccountTotals& totals,

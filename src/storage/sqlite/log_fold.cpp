@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 #include "app/event_codec.h"
 #include "storage/sqlite/cursor.h"
@@ -35,8 +36,11 @@ std::unexpected<Error> refuse(OrgId org, Position position, std::string_view wor
 
 }  // namespace
 
-std::future<Result<LogFold::Chunk>> LogFold::read_ahead(OrgId org, Position after) {
-    return std::async(std::launch::async, [this, org, after] { return read(org, after); });
+std::future<Result<LogFold::Chunk>> LogFold::read_ahead(OrgId org, Position after, Chunk folded) {
+    return std::async(std::launch::async, [this, org, after, old = std::move(folded)]() mutable {
+        old = Chunk();
+        return read(org, after);
+    });
 }
 
 Result<LogFold::Chunk> LogFold::read(OrgId org, Position after) {
@@ -72,12 +76,14 @@ Status LogFold::fold_chunk(OrgId org, const Chunk& chunk) {
 
 Status LogFold::fold(OrgId org, const app::MaintenanceProgress& progress) {
     Position& folded = folded_[org];
-    auto ahead = read_ahead(org, folded);
+    Chunk chunk;
+    auto ahead = read_ahead(org, folded, {});
     while (true) {
-        const Chunk chunk = TRY(ahead.get());
-        if (chunk.events.empty()) return {};
-        folded = chunk.events.back().position;
-        ahead = read_ahead(org, folded);
+        Chunk next = TRY(ahead.get());
+        if (next.events.empty()) return {};
+        folded = next.events.back().position;
+        ahead = read_ahead(org, folded, std::exchange(chunk, {}));
+        chunk = std::move(next);
         TRY(fold_chunk(org, chunk));
         events_ += std::ssize(chunk.events);
         progress(events_, 0);

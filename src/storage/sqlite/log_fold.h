@@ -15,7 +15,7 @@
 
 namespace daybook::storage::sqlite {
 
-inline constexpr std::size_t kFoldEvents = 4'000;
+inline constexpr std::size_t kFoldEvents = 16'000;
 
 // Every org that has events, in ascending order. Errors: those of reading.
 Result<std::vector<OrgId>> orgs_of_log(Database& database);
@@ -38,7 +38,8 @@ class LogFold {
         std::vector<domain::RecordedEvent> events;
         Hash last_hash{};
     };
-    [[nodiscard]] std::future<Result<Chunk>> read_ahead(OrgId org, Position after);
+    // `folded` is thrown away by the thread that reads.
+    [[nodiscard]] std::future<Result<Chunk>> read_ahead(OrgId org, Position after, Chunk folded);
     Result<Chunk> read(OrgId org, Position after);
     Status fold_chunk(OrgId org, const Chunk& chunk);
 
