@@ -5,6 +5,7 @@
 #include <boost/json/object.hpp>
 #include <charconv>
 #include <chrono>
+#include <future>
 #include <thread>
 #include <utility>
 
@@ -41,6 +42,7 @@ Status Import::send(const ApiCall& call) {
         return send_row(call, row, mapped);
     }));
     TRY(flush(call));
+    TRY(settle());
     if (counts_.added == 0) return {};  // nothing happened that the books should remember
     return record(call);
 }
@@ -87,15 +89,27 @@ Status Import::send_row(const ApiCall& call, const CsvRow& row,
     return {};
 }
 
+// Sends the bulk that was put together, after the one before it was answered.
 Status Import::flush(const ApiCall& call) {
     if (places_.empty()) return {};
-    ApiRequest request{"POST", "/v1/finance/entries:batch", target_.org, std::move(body_) + "]}"};
-    const auto answer = call_patiently(call, request);
-    if (!answer) return std::unexpected(at_line(answer.error()));
+    TRY(settle());
+    ApiRequest request{"POST", "/v1/finance/entries:batch", target_.org,
+                       std::exchange(body_, {}) + "]}"};
+    const auto ask = [&call, asked = std::move(request)] { return call_patiently(call, asked); };
+    under_way_ = Sent{std::exchange(places_, {}), rows_sent_, std::async(std::launch::async, ask)};
+    return {};
+}
+
+// Waits for the bulk that is under way and counts what came of it.
+Status Import::settle() {
+    if (!under_way_) return {};
+    const auto answer = under_way_->answer.get();
+    const Sent sent = std::exchange(under_way_, std::nullopt).value();
+    if (!answer) return std::unexpected(at_line(answer.error(), sent.places));
     const boost::json::value* results =
         answer->is_object() ? answer->get_object().if_contains("results") : nullptr;
     if (results == nullptr || !results->is_array() ||
-        results->get_array().size() != places_.size()) {
+        results->get_array().size() != sent.places.size()) {
         return fail(ErrorCode::internal, "The answer to a bulk has not a result for each entry.");
     }
     for (const boost::json::value& each : results->get_array()) {
@@ -104,14 +118,12 @@ Status Import::flush(const ApiCall& call) {
         const bool is_new = status != nullptr && status->is_int64() && status->get_int64() == 201;
         (is_new ? counts_.added : counts_.already_there)++;
     }
-    body_.clear();
-    places_.clear();
-    if (hooks_.on_progress) hooks_.on_progress(rows_sent_, counts_.rows);
+    if (hooks_.on_progress) hooks_.on_progress(sent.rows, counts_.rows);
     return {};
 }
 
 // "/entries/12/amountMinor" points into the request; people look into their file.
-Error Import::at_line(Error refusal) const {
+Error Import::at_line(Error refusal, const std::vector<Place>& places) const {
     constexpr std::string_view kPrefix = "/entries/";
     for (const FieldError& field : refusal.fields) {
         if (!field.pointer.starts_with(kPrefix)) continue;
@@ -119,15 +131,15 @@ Error Import::at_line(Error refusal) const {
         const char* end = field.pointer.data() + field.pointer.size();
         std::size_t index = 0;
         const auto parsed = std::from_chars(begin, end, index);
-        if (parsed.ec != std::errc() || index >= places_.size()) continue;
+        if (parsed.ec != std::errc() || index >= places.size()) continue;
         const std::string name = parsed.ptr == end ? "" : std::string(parsed.ptr + 1, end);
-        refusal.detail = message(file_.name(), {places_[index], name, field.detail}) +
+        refusal.detail = message(file_.name(), {places[index], name, field.detail}) +
                          " What was sent before is kept: mend it and run the import again.";
         return refusal;
     }
-    if (!places_.empty()) {
-        refusal.detail = file_.name() + ", lines " + std::to_string(places_.front().line) + " to " +
-                         std::to_string(places_.back().line) + ": " + refusal.detail;
+    if (!places.empty()) {
+        refusal.detail = file_.name() + ", lines " + std::to_string(places.front().line) + " to " +
+                         std::to_string(places.back().line) + ": " + refusal.detail;
     }
     return refusal;
 }

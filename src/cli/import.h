@@ -4,13 +4,18 @@
 // file with a mistake in line 90,000 writes nothing. send() reads it again and posts bulks in the
 // mode skip_existing: entries whose externalId is there already are passed over, so that running an
 // import again, or after it broke off, adds what is missing and nothing twice.
-// Limits: kImportEntriesPerRequest, kImportRequestBytes. Threads: one.
+// While the books take one bulk, the next is read and put together.
+// Limits: kImportEntriesPerRequest, kImportRequestBytes; two bulks are in memory at a time.
+// Threads: the caller's, and one of its own, which alone makes a call while it is under way.
 #pragma once
 
 #include <array>
+#include <boost/json/value.hpp>
 #include <cstddef>
 #include <functional>
+#include <future>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -68,7 +73,8 @@ class Import {
     // The first pass. Errors: invalid_value (rows are bad; counts().problems says which),
     // malformed (no CSV).
     Status check();
-    // The second pass, after check(). Errors: of the call; of the API, naming the line.
+    // The second pass, after check(). Errors: of the call; of the API, naming the line. The call is
+    // made by another thread, but never by two at once; it outlives the import.
     Status send(const ApiCall& call);
 
     [[nodiscard]] const ImportCounts& counts() const { return counts_; }
@@ -77,6 +83,11 @@ class Import {
     struct NewProperty {
         domain::Property property;
         std::optional<domain::BusinessDate> first_on;  // none while all of its rows are bad
+    };
+    struct Sent {
+        std::vector<Place> places;  // of its entries
+        std::size_t rows = 0;       // of the file, up to its end
+        std::future<Result<boost::json::value>> answer;
     };
     // Calls the function for each row with what it maps to, or with its problem.
     using Visit = std::function<Status(const CsvRow&, const CellResult<MappedRow>&)>;
@@ -93,8 +104,9 @@ class Import {
     Status add_properties(const ApiCall& call);
     Status send_row(const ApiCall& call, const CsvRow& row, const CellResult<MappedRow>& mapped);
     Status flush(const ApiCall& call);
+    Status settle();
     Status record(const ApiCall& call) const;
-    [[nodiscard]] Error at_line(Error refusal) const;
+    [[nodiscard]] Error at_line(Error refusal, const std::vector<Place>& places) const;
 
     const InputFile& file_;
     RowMapper& mapper_;
@@ -109,6 +121,7 @@ class Import {
     std::string body_;
     std::vector<Place> places_;
     std::size_t rows_sent_ = 0;
+    std::optional<Sent> under_way_;
 };
 
 }  // namespace daybook::cli
