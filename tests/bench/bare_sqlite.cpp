@@ -61,6 +61,14 @@ Row row_at(sqlite3_stmt* statement) {
     return row;
 }
 
+StatementHandle prepare_insert(sqlite3* database, const char* verb, const std::string& table) {
+    const auto columns =
+        read_integer(database, fmt::format("select count(*) from pragma_table_info('{}')", table));
+    std::string places;
+    for (std::int64_t i = 0; i < columns; ++i) places += i == 0 ? "?" : ",?";
+    return prepare(database, fmt::format("{} into {} values ({})", verb, table, places));
+}
+
 }  // namespace
 
 void CloseDatabase::operator()(sqlite3* database) const {
@@ -123,30 +131,21 @@ void for_each_text(sqlite3* database, const std::string& sql,
     }
 }
 
-RowReader::RowReader(sqlite3* database, const std::string& sql)
-    : statement_(prepare(database, sql)) {}
-
-std::vector<Row> RowReader::next(std::int64_t count) {
-    std::vector<Row> rows;
-    while (std::ssize(rows) < count && statement_ != nullptr) {
-        if (step(statement_.get())) {
-            rows.push_back(row_at(statement_.get()));
-        } else {
-            statement_.reset();
-        }
+void copy_rows(sqlite3* from, const std::string& sql, sqlite3* to, const std::string& table) {
+    const StatementHandle row = prepare(from, sql);
+    const StatementHandle insert = prepare_insert(to, "insert", table);
+    const int columns = sqlite3_column_count(row.get());
+    while (step(row.get())) {
+        for (int i = 0; i < columns; ++i)
+            sqlite3_bind_value(insert.get(), i + 1, sqlite3_column_value(row.get(), i));
+        (void)step(insert.get());
+        sqlite3_reset(insert.get());
     }
-    return rows;
 }
 
-Inserter::Inserter(sqlite3* database, const std::string& table, On conflict) : database_(database) {
-    const auto columns =
-        read_integer(database, fmt::format("select count(*) from pragma_table_info('{}')", table));
-    std::string places;
-    for (std::int64_t i = 0; i < columns; ++i) places += i == 0 ? "?" : ",?";
-    statement_ =
-        prepare(database, fmt::format("{} into {} values ({})",
-                                      conflict == On::fail ? "insert" : "replace", table, places));
-}
+Inserter::Inserter(sqlite3* database, const std::string& table, On conflict)
+    : database_(database),
+      statement_(prepare_insert(database, conflict == On::fail ? "insert" : "replace", table)) {}
 
 void Inserter::insert(const Row& row) const {
     sqlite3_stmt* statement = statement_.get();

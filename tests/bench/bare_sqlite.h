@@ -46,16 +46,8 @@ std::int64_t read_integer(sqlite3* database, const std::string& sql);
 void for_each_text(sqlite3* database, const std::string& sql,
                    const std::function<void(std::string_view)>& use);
 
-// The rows of a query, piece by piece.
-class RowReader {
- public:
-    RowReader(sqlite3* database, const std::string& sql);
-    // At most so many; none at the end.
-    std::vector<Row> next(std::int64_t count);
-
- private:
-    StatementHandle statement_;
-};
+// Inserts the rows of a query on one database into a table of another, value by value.
+void copy_rows(sqlite3* from, const std::string& sql, sqlite3* to, const std::string& table);
 
 // Inserts whole rows into one table.
 class Inserter {

@@ -4,8 +4,9 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <stdexcept>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "bare_sqlite.h"
@@ -14,24 +15,6 @@
 
 namespace daybook::bench {
 namespace {
-
-constexpr std::int64_t kRowsPerPiece = 50'000;
-
-using Clock = std::chrono::steady_clock;
-
-class Stopwatch {
- public:
-    template <class Work>
-    void time(Work&& work) {
-        const auto start = Clock::now();
-        work();
-        seconds_ += std::chrono::duration<double>(Clock::now() - start).count();
-    }
-    [[nodiscard]] double seconds() const { return seconds_; }
-
- private:
-    double seconds_ = 0;
-};
 
 std::vector<std::string> statements_for(sqlite3* database, const std::string& type,
                                         std::string_view table) {
@@ -44,19 +27,17 @@ std::vector<std::string> statements_for(sqlite3* database, const std::string& ty
     return statements;
 }
 
-void load_table(sqlite3* from, sqlite3* to, std::string_view table, Stopwatch& watch) {
-    const Inserter inserter(to, std::string(table));
-    // Totals lie sorted by property; the log makes them day by day.
-    const bool is_totals = table.starts_with("day_");
-    RowReader reader(from,
-                     fmt::format("select * from {}{}", table, is_totals ? " order by period" : ""));
-    while (true) {
-        const std::vector<Row> rows = reader.next(kRowsPerPiece);
-        if (rows.empty()) return;
-        watch.time([&] {
-            for (const Row& row : rows) inserter.insert(row);
-        });
-    }
+// Totals lie sorted by property; the log makes them day by day.
+std::string rows_in_order_of_the_log(std::string_view table) {
+    return fmt::format("select * from {}{}", table,
+                       table.starts_with("day_") ? " order by period" : "");
+}
+
+template <class Work>
+double seconds_of(Work&& work) {
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
 }
 
 }  // namespace
@@ -74,26 +55,24 @@ double load_tables(const std::filesystem::path& finished, const std::filesystem:
         for (auto& sql : statements_for(from.get(), "index", table.name))
             indexes.push_back(std::move(sql));
     }
-    Stopwatch watch;
-    watch.time([&] { run_sql(to.get(), "begin immediate"); });
-    for (const auto& table : storage::sqlite::kBooksTables)
-        load_table(from.get(), to.get(), table.name, watch);
-    watch.time([&] {
+    return seconds_of([&] {
+        run_sql(to.get(), "begin immediate");
+        for (const auto& table : storage::sqlite::kBooksTables) {
+            copy_rows(from.get(), rows_in_order_of_the_log(table.name), to.get(),
+                      std::string(table.name));
+        }
         for (const std::string& sql : indexes) run_sql(to.get(), sql);
         run_sql(to.get(), "commit");
         run_sql(to.get(), "pragma wal_checkpoint(truncate)");
     });
-    return watch.seconds();
 }
 
 double hash_events(const std::filesystem::path& finished) {
     const DatabaseHandle database = open_database(finished);
-    Stopwatch watch;
-    watch.time([&] {
+    return seconds_of([&] {
         for_each_text(database.get(), "select bytes from finance_event_store",
                       [](std::string_view bytes) { (void)sha256({as_bytes(bytes)}); });
     });
-    return watch.seconds();
 }
 
 }  // namespace daybook::bench

@@ -6,10 +6,9 @@
 
 namespace daybook::bench {
 
-// Loads the books tables of a finished database into a fresh file, with the same settings and in
-// one durable transaction, in the order in which they lie there; the indexes are made after. The
-// rows are read into memory beforehand, piece by piece, and only the writing counts. In seconds.
-// Throws std::runtime_error.
+// Copies the books tables of a finished database, row by row, into a fresh file with the same
+// settings and in one durable transaction; totals come day by day, as in the log; the indexes are
+// made after. In seconds. Throws std::runtime_error.
 double load_tables(const std::filesystem::path& finished, const std::filesystem::path& target);
 
 // Reads the bytes of all events, in the order in which they lie there, and makes one SHA-256 of
