@@ -18,5 +18,9 @@ std::vector<Figure> measure_rebuild();
 std::vector<Figure> measure_verify();
 std::vector<Figure> measure_report_growth();
 std::vector<Figure> measure_edit_growth();
+std::vector<Figure> measure_cached_report();
+std::vector<Figure> measure_cached_vs_scan();
+// Also report_queries_saved.
+std::vector<Figure> measure_hit_rate();
 
 }  // namespace daybook::bench
