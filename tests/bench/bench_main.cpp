@@ -30,6 +30,8 @@ const std::array kMeasurements{
     Measurement{"binary_mib", measure_binary_size},
     Measurement{"append_http_durable", measure_append_http},
     Measurement{"append_bulk", measure_append_bulk},
+    Measurement{"cached_report", measure_cached_report},
+    Measurement{"hit_rate", measure_hit_rate},
     Measurement{"import", measure_import},
     Measurement{"ready_ms", measure_ready},
     Measurement{"idle_rss_mib", measure_idle_memory},
@@ -38,6 +40,7 @@ const std::array kMeasurements{
     Measurement{"stream_crowd", measure_stream_crowd},
     Measurement{"rebuild", measure_rebuild},
     Measurement{"verify", measure_verify},
+    Measurement{"cached_vs_scan", measure_cached_vs_scan},
     Measurement{"cold_report_growth", measure_report_growth},
     Measurement{"back_dated_growth", measure_edit_growth},
 };
