@@ -145,9 +145,9 @@ Result<int> demo(Session& session, const DemoOptions& options) {
     TRY(session.console.finish());
     ServeOptions serving{
         data, "127.0.0.1", static_cast<std::uint16_t>(options.port), WebhookReach::public_only, {}};
-    return serve_books(
-        session, std::move(serving),
-        "\nAn owner's token, for Authorization: Bearer …: " + token + "\nStop it with Ctrl-C.");
+    return serve_books(session, std::move(serving),
+                       "\nSign in to the console there, and to the API, with the owner's token: " +
+                           token + "\nStop it with Ctrl-C.");
 }
 
 }  // namespace daybook::cli

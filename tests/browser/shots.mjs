@@ -77,6 +77,10 @@ const pages = {
   properties_beside: { hash: '#/period/month/2016-03' },
   approvals: { hash: '#/approvals' },
   audit: { hash: '#/audit' },
+  monitoring: {
+    hash: '#/monitoring',
+    then: (page) => page.waitForTimeout(13_000),
+  },
   settings: { hash: '#/settings' },
   settings_properties: { hash: '#/settings/properties' },
   settings_categories: { hash: '#/settings/categories' },

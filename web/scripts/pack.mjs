@@ -56,8 +56,8 @@ function judge(name, bytes, most) {
   if (bytes > most) failures.push(`${name}: ${bytes} bytes, at most ${most}`);
 }
 judge('first load', sizeOf(first), kFirstLoadBytesMax);
-for (const key of manifest['index.html'].dynamicImports) {
-  if (key.startsWith('src/messages/')) continue;
+for (const key of Object.keys(manifest)) {
+  if (!manifest[key].isDynamicEntry || key.startsWith('src/messages/')) continue;
   judge(key, sizeOf([...closure(key)].filter((file) => !shell.has(file))), kRouteBytesMax);
 }
 if (failures.length > 0) {

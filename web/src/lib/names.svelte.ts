@@ -1,9 +1,23 @@
 // What things are called: categories by key, properties by id.
+import { createQuery } from '@tanstack/svelte-query';
+import { api } from '../api/features';
 import { useCategories, useProperties } from './books.svelte';
 import { t } from './preferences.svelte';
-import type { Entry } from '../api/client';
+import { request, type Entry } from '../api/client';
+
+const usePersonNames = () =>
+  createQuery(() => ({
+    queryKey: ['users', 'names'],
+    enabled: api.people,
+    staleTime: 300_000,
+    queryFn: async ({ signal }) =>
+      (await request<{ data: { id: string; name: string }[] }>('GET', '/v1/users', { signal }))
+        .data,
+  }));
 
 export function useNames() {
+  const people = usePersonNames();
+  const ofPerson = $derived(new Map((people.data ?? []).map((each) => [each.id, each.name])));
   const categories = useCategories();
   const properties = useProperties();
   const ofLabel = $derived(
@@ -13,6 +27,7 @@ export function useNames() {
   return {
     category: (key: string): string => ofLabel.get(`category ${key}`) ?? key,
     source: (key: string): string => ofLabel.get(`source ${key}`) ?? key,
+    person: (id: string): string => ofPerson.get(id) ?? '',
     property: (id: string): string => ofProperty.get(id) ?? '',
     label(entry: Entry): string {
       if (entry.kind === 'transfer') {

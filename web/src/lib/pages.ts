@@ -1,7 +1,7 @@
 // Every page: where it is, its name in the menu, its key, and the code that is loaded for it.
 import type { Component } from 'svelte';
 import type { IconName } from '../ui/Icon.svelte';
-import type { MessageKey } from './preferences.svelte';
+import { withMore, type MessageKey } from './preferences.svelte';
 import { may } from './session.svelte';
 
 export interface Page {
@@ -62,13 +62,30 @@ export const pages: Page[] = [
     load: () => import('../pages/Audit.svelte'),
   },
   {
+    path: 'monitoring',
+    name: 'nav_monitoring',
+    icon: 'monitor',
+    key: 'o',
+    load: () => withMore(import('../pages/Monitoring.svelte')),
+    isFor: () => may.decide(),
+  },
+  {
     path: 'settings',
     name: 'nav_settings',
     icon: 'settings',
     key: 's',
-    load: () => import('../pages/Settings.svelte'),
+    load: () => withMore(import('../pages/Settings.svelte')),
   },
 ];
+
+// After setting up, once: it stands in no menu.
+export const welcome: Page = {
+  path: 'welcome',
+  name: 'nav_welcome',
+  icon: 'today',
+  key: '',
+  load: () => withMore(import('../pages/Welcome.svelte')),
+};
 
 export const pagesForMe = (): Page[] => pages.filter((page) => page.isFor?.() ?? true);
 export const mayAdd = (): boolean => may.write();

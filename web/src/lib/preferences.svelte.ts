@@ -1,5 +1,6 @@
 // What a person likes: language, theme, hidden amounts. Kept in this browser.
 import type { Messages } from '../messages/en';
+import type { More } from '../messages/en_more';
 
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'pt';
@@ -58,21 +59,51 @@ export function locale(): string {
   return spoken ?? (wanted === 'pt' ? 'pt-PT' : 'en-GB');
 }
 
-let messages = $state.raw<Messages>({} as Messages);
+type AllMessages = Messages & More;
+
+let messages = $state.raw<AllMessages>({} as AllMessages);
+let wantsMore = false;
+
+const loadFirst = {
+  en: async (): Promise<Messages> => (await import('../messages/en')).en,
+  pt: async (): Promise<Messages> => (await import('../messages/pt')).pt,
+};
+const loadLater = {
+  en: async (): Promise<More> => (await import('../messages/en_more')).more,
+  pt: async (): Promise<More> => (await import('../messages/pt_more')).more,
+};
 
 export async function loadMessages(): Promise<void> {
   const wanted = language();
-  messages =
-    wanted === 'pt' ? (await import('../messages/pt')).pt : (await import('../messages/en')).en;
+  const more = wantsMore ? await loadLater[wanted]() : {};
+  messages = { ...(await loadFirst[wanted]()), ...more } as AllMessages;
   document.documentElement.lang = locale().startsWith(wanted) ? locale() : wanted;
 }
 
-export type MessageKey = keyof Messages;
+// Pages that are opened less often bring their words with them.
+export async function withMore<T>(page: Promise<T>): Promise<T> {
+  if (!wantsMore) {
+    const more = await loadLater[language()]();
+    wantsMore = true;
+    messages = { ...messages, ...more };
+  }
+  return page;
+}
+
+export type MessageKey = keyof AllMessages;
 
 // The message in the person's language; {names} are replaced.
 export function t(key: MessageKey, values: Record<string, string | number> = {}): string {
   const text: string = messages[key];
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
+}
+
+// For what may be newer than this build, such as a type of event: words made of its name.
+export function wordsOf(prefix: string, name: string): string {
+  const known = messages[`${prefix}_${name}` as MessageKey];
+  if (known !== undefined) return known;
+  const words = name.replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 type Countable = MessageKey extends infer K

@@ -1,6 +1,7 @@
 // Who is signed in here: a person with a cookie, or the holder of an API token.
 //
 // A token stays in this tab only, unless the person asks for it to be remembered on this device.
+import { api } from '../api/features';
 import { Problem, get, request, useBearer, whenUnauthenticated } from '../api/client';
 
 export type Role = 'owner' | 'admin' | 'manager' | 'auditor';
@@ -24,6 +25,8 @@ export interface Me {
 type State = 'starting' | 'out' | 'in' | 'expired';
 
 const kToken = 'daybook.token';
+// Scripts cannot see the cookie of a session; this says that there is one to be tried.
+const kHasSession = 'daybook.session';
 
 export const session = $state<{ state: State; me: Me | null; offline: boolean }>({
   state: 'starting',
@@ -63,18 +66,19 @@ async function roleOfToken(): Promise<Role> {
 
 async function load(token: string | null): Promise<Me> {
   useBearer(token);
-  try {
-    return await request<Me>('GET', '/v1/me');
-  } catch (failure) {
-    const isUnknown = failure instanceof Problem && failure.status === 404;
-    if (token && isUnknown) return await meOfToken(token);
-    throw failure;
-  }
+  if (api.people) return request<Me>('GET', '/v1/me');
+  if (token) return meOfToken(token);
+  throw new Problem(401, 'unauthenticated', '', '');
 }
 
 export async function startSession(): Promise<void> {
+  const token = keptToken();
+  if (!token && !localStorage.getItem(kHasSession)) {
+    session.state = 'out';
+    return;
+  }
   try {
-    session.me = await load(keptToken());
+    session.me = await load(token);
     session.state = 'in';
   } catch (failure) {
     session.offline = failure instanceof Problem && failure.status === 0;
@@ -89,10 +93,12 @@ export async function signInWithToken(token: string, remember: boolean): Promise
   session.state = 'in';
 }
 
-export async function signInWithPassword(email: string, password: string): Promise<void> {
+// Signed in by a cookie from here on: by password, by the setup link, or by an invitation.
+export async function signInBy(path: string, body: Record<string, unknown>): Promise<void> {
   useBearer(null);
   forgetToken();
-  session.me = await request<Me>('POST', '/v1/auth/sign-in', { body: { email, password } });
+  session.me = await request<Me>('POST', path, { body });
+  localStorage.setItem(kHasSession, '1');
   session.state = 'in';
 }
 
@@ -102,8 +108,9 @@ function forgetToken(): void {
 }
 
 export async function signOut(): Promise<void> {
-  if (session.me?.via !== 'token' && !keptToken()) await request('POST', '/v1/auth/sign-out');
+  if (session.me?.via === 'console') await request('POST', '/v1/auth/sign-out', { body: {} });
   forgetToken();
+  localStorage.removeItem(kHasSession);
   useBearer(null);
   session.me = null;
   session.state = 'out';

@@ -1,0 +1,10 @@
+// What the API of this commit can do, as the build found it in openapi.json (vite.config.ts).
+declare const __API__: {
+  people: boolean; // persons sign in; otherwise only tokens do
+  days: boolean; // days are counted and closed
+  stream: boolean; // events arrive by themselves; otherwise the trail is asked for them
+  cache: boolean; // the report cache tells about itself
+  delivery: boolean; // event metrics and dead letters
+};
+
+export const api = __API__;
