@@ -134,7 +134,7 @@ test('a draft outlives closing, signing out and the next person', async () => {
   await closeAll();
 });
 
-test('what is written offline waits in sight and is sent once; a refusal blocks nothing', async () => {
+test('what is written offline waits in sight, is sent once, and blocks nothing', async () => {
   const { context, page } = await signedIn('owner');
   context.expected.push(/ERR_INTERNET_DISCONNECTED/);
   await visit(page, '#/entries');

@@ -128,7 +128,10 @@ export async function openContext(browser, url, options = {}) {
   });
   context.faults = [];
   context.expected = [];
-  context.on('page', (page) => watch(page, context, url));
+  context.on('page', (page) => {
+    watch(page, context, url);
+    watchRequests(page);
+  });
   return context;
 }
 
@@ -168,9 +171,33 @@ export async function visit(page, hash) {
   await settled(page);
 }
 
+// Requests under way, by page; but for the stream of events, which never ends.
+const underWay = new WeakMap();
+
+function watchRequests(page) {
+  const requests = new Set();
+  underWay.set(page, requests);
+  page.on('request', (request) => {
+    if (!request.url().includes('/realtime/')) requests.add(request);
+  });
+  for (const end of ['requestfinished', 'requestfailed']) {
+    page.on(end, (request) => requests.delete(request));
+  }
+}
+
+// Until nothing is asked for and nothing is awaited, for a few frames in a row.
 export async function settled(page) {
-  await page.waitForLoadState('networkidle');
-  await page.waitForFunction(() => document.querySelector('.skeleton') === null);
+  const patience = Date.now() + 30_000;
+  for (let quietFrames = 0; quietFrames < 5; ) {
+    assert.ok(Date.now() < patience, 'the page does not settle');
+    const isAwaited = await page.evaluate(
+      () =>
+        new Promise((tell) => {
+          requestAnimationFrame(() => tell(document.querySelector('.skeleton') !== null));
+        }),
+    );
+    quietFrames = isAwaited || underWay.get(page).size > 0 ? 0 : quietFrames + 1;
+  }
 }
 
 // What axe finds serious or critical on the page as it is.

@@ -43,18 +43,32 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
   });
 }
 
+// Ends with the signal, or when the network goes: a connection that is still open then tells nothing,
+// and the badge would call it live until the next heartbeat is missed.
+function untilOffline(signal: AbortSignal): AbortController {
+  const round = new AbortController();
+  const stop = (): void => round.abort();
+  signal.addEventListener('abort', stop, { once: true, signal: round.signal });
+  addEventListener('offline', stop, { signal: round.signal });
+  return round;
+}
+
 export async function openEvents(source: Source): Promise<void> {
   const cursor: Cursor = { text: '', at: Date.now(), retryMs: kRetryMsMin };
   let isHeldUp = false;
   while (!source.signal.aborted) {
     // Where the page has read up to is where events begin for it.
     if (!cursor.text && position() > 0) cursor.text = String(position());
+    const round = untilOffline(source.signal);
+    const within = { ...source, signal: round.signal };
     try {
-      if (!source.byStream) await readTrail(source, cursor);
-      else if (isHeldUp) await poll(source, cursor);
-      else await stream(source, cursor);
+      if (!source.byStream) await readTrail(within, cursor);
+      else if (isHeldUp) await poll(within, cursor);
+      else await stream(within, cursor);
     } catch (failure) {
       if (failure instanceof HeldUp) isHeldUp = true;
+    } finally {
+      round.abort();
     }
     if (source.signal.aborted) return;
     const state = navigator.onLine ? 'reconnecting' : 'offline';
