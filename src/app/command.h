@@ -83,7 +83,8 @@ using CommandBody = std::variant<
     domain::ChangeSettings, domain::AddProperty, domain::UpdateProperty, domain::AddCategory,
     domain::UpdateCategory, CreateTokenWithSecret, domain::RevokeToken, domain::ScopeToken,
     domain::ImportCommitted, AddWebhookWithSecret, domain::UpdateWebhook, domain::DeleteWebhook,
-    SaveDelivery, LogWebhookAttempts, ChangeDelivery>;
+    SaveDelivery, LogWebhookAttempts, ChangeDelivery, domain::CloseDay, domain::ReopenDay,
+    domain::AcknowledgeVariance, domain::SetLock, domain::ExceptFromLock>;
 
 // What a retry is recognised by.
 struct Idempotency {
@@ -106,7 +107,8 @@ std::size_t weight(const Command& command);
 
 using Entity = std::variant<domain::Entry, domain::Count, domain::Adjustment, domain::Property,
                             domain::Category, domain::Token, domain::Org, domain::ImportCommitted,
-                            domain::Webhook, domain::DeliveryChanged>;
+                            domain::Webhook, domain::DeliveryChanged, domain::Closing,
+                            domain::PeriodLock, domain::LockException>;
 
 // One item of the request: the entity as it stands after it, or why it was refused.
 struct Item {

@@ -5,6 +5,7 @@
 #include <boost/json/value.hpp>
 
 #include "app/event_codec.h"
+#include "app/event_decoder.h"
 #include "app/event_text.h"
 #include "app/json_reader.h"
 #include "app/upcast.h"
@@ -24,286 +25,6 @@ Result<json::value> parse_object(std::string_view text, json::storage_ptr storag
         return fail(ErrorCode::corrupt, "These bytes are not a JSON object.");
     return value;
 }
-
-std::optional<std::string> as_string(std::string_view text) {
-    return std::string(text);
-}
-
-std::optional<Via> parse_via(std::string_view text) {
-    if (text == "console") return Via{ViaKind::console, {}};
-    if (text == "cli") return Via{ViaKind::cli, {}};
-    if (!text.starts_with("token:")) return std::nullopt;
-    const auto token = TokenId::parse(text.substr(6));
-    if (!token) return std::nullopt;
-    return Via{ViaKind::token, *token};
-}
-
-// Reads the metadata of each payload.
-class Decoder {
- public:
-    Decoder(JsonReader metadata, const json::object& privates, std::optional<Error>& first_error)
-        : in_(metadata), privates_(privates), first_error_(first_error) {}
-
-    Text text(JsonReader& in, std::string_view key, std::string_view path) {
-        if (!in.has(key) || in.is_null(key)) return {};
-        (void)in.string(key);
-        if (!privates_.contains(path)) return Text{{}, true};
-        JsonReader kept = JsonReader(privates_, first_error_).child(path);
-        return Text{std::string(kept.string("value")), false};
-    }
-    Text text(std::string_view key) { return text(in_, key, key); }
-
-    std::vector<BusinessDate> dates() {
-        std::vector<BusinessDate> dates;
-        for (const json::value& each : in_.array("affectedReportDates")) {
-            const auto date = each.is_string()
-                                  ? BusinessDate::parse(std::string_view(each.get_string()))
-                                  : std::nullopt;
-            if (!date) {
-                in_.wrong("affectedReportDates");
-                return {};
-            }
-            dates.push_back(*date);
-        }
-        return dates;
-    }
-
-    EntryChanged entry(EntryId id, EntryEventType type) {
-        EntryChanged change;
-        change.id = id;
-        change.number = in_.integer("number");
-        change.version = in_.integer("version");
-        if (in_.has("previousStatus"))
-            change.status_before = in_.parsed("previousStatus", parse_status);
-        change.status_after = in_.parsed("newStatus", parse_status);
-        change.texts = {in_.has("party"), in_.has("description"), in_.has("reference")};
-        change.content.amount.currency = in_.parsed("currency", Currency::parse);
-        content(in_, type.kind, change.content);
-        change.content.external_id = in_.optional_string("externalId");
-        change.content.reversal = in_.has("reversal") && in_.boolean("reversal");
-        if (in_.has("reversesId"))
-            change.content.reverses = in_.parsed("reversesId", EntryId::parse);
-        change.content.party = text("party");
-        change.content.description = text("description");
-        change.content.reference = text("reference");
-        change.reason = text("reason");
-        if (in_.has("before")) change.before = before(type.kind, change.content);
-        return change;
-    }
-
-    CountRecorded count(CountId id, PropertyId property) {
-        CountRecorded recorded;
-        Count& count = recorded.count;
-        count.id = id;
-        count.property = property;
-        count.account = in_.parsed("account", parse_account);
-        count.date = in_.parsed("businessDate", BusinessDate::parse);
-        count.counted_minor = in_.integer("countedMinor");
-        recorded.currency = in_.parsed("currency", Currency::parse);
-        if (in_.has("denominations")) {
-            for (const json::value& each : in_.array("denominations")) {
-                if (!each.is_object()) {
-                    in_.wrong("denominations");
-                    break;
-                }
-                JsonReader piece(each.get_object(), first_error_);
-                count.denominations.push_back(
-                    {piece.integer("valueMinor"), piece.integer("pieces")});
-            }
-        }
-        count.note = text("note");
-        return recorded;
-    }
-
-    AdjustmentPosted adjustment(AdjustmentId id, PropertyId property) {
-        AdjustmentPosted posted;
-        Adjustment& adjustment = posted.adjustment;
-        adjustment.id = id;
-        adjustment.property = property;
-        adjustment.account = in_.parsed("account", parse_account);
-        adjustment.date = in_.parsed("businessDate", BusinessDate::parse);
-        adjustment.kind = in_.parsed("change", parse_adjustment_kind);
-        adjustment.amount_minor = in_.integer("amountMinor");
-        adjustment.reason = text("reason");
-        posted.currency = in_.parsed("currency", Currency::parse);
-        return posted;
-    }
-
-    OpeningDeclared opening() {
-        OpeningDeclared declared;
-        JsonReader after = in_.child("after");
-        JsonReader earlier = in_.child("before");
-        declared.books_start_on = after.parsed("booksStartOn", BusinessDate::parse);
-        declared.opening_minor = {after.integer("cashMinor"), after.integer("bankMinor")};
-        declared.books_start_before = earlier.parsed("booksStartOn", BusinessDate::parse);
-        declared.opening_minor_before = {earlier.integer("cashMinor"),
-                                         earlier.integer("bankMinor")};
-        declared.currency = in_.parsed("currency", Currency::parse);
-        declared.version = in_.integer("version");
-        return declared;
-    }
-
-    Org org(OrgId id, std::string_view key) {
-        JsonReader in = in_.child(key);
-        Org org;
-        org.id = id;
-        org.name = in.string("name");
-        org.fiscal_start_month = static_cast<int>(in.integer("fiscalStartMonth"));
-        org.manager_days_back = static_cast<int>(in.integer("managerDaysBack"));
-        org.operator_user = in.parsed("operatorUserId", UserId::parse);
-        org.created_at = in.parsed("createdAt", Instant::parse);
-        org.version = in.integer("version");
-        return org;
-    }
-
-    Property property(PropertyId id, std::string_view key) {
-        JsonReader in = in_.child(key);
-        Property property;
-        property.id = id;
-        property.name = in.string("name");
-        property.kind = in.parsed("kind", parse_property_kind);
-        property.group = in.string("group");
-        property.currency = in.parsed("currency", Currency::parse);
-        property.clock = clock(in.child("clock"));
-        if (in.has("nextClock")) property.next_clock = clock(in.child("nextClock"));
-        property.fiscal_start_month = static_cast<int>(in.integer("fiscalStartMonth"));
-        property.books_start_on = in.parsed("booksStartOn", BusinessDate::parse);
-        property.opening_minor = {in.integer("openingCashMinor"), in.integer("openingBankMinor")};
-        property.active = in.boolean("active");
-        property.version = in.integer("version");
-        property.created_at = in.parsed("createdAt", Instant::parse);
-        return property;
-    }
-
-    Category category(CategoryId id, std::string_view key) {
-        JsonReader in = in_.child(key);
-        Category category;
-        category.id = id;
-        category.kind = in.parsed("kind", parse_category_kind);
-        category.key = in.string("key");
-        category.name = in.string("name");
-        category.group = in.string("group");
-        category.active = in.boolean("active");
-        category.order = static_cast<int>(in.integer("order"));
-        category.merged_into = in.string("mergedInto");
-        category.version = in.integer("version");
-        return category;
-    }
-
-    Token token(TokenId id, std::string_view key) {
-        JsonReader in = in_.child(key);
-        Token token;
-        token.id = id;
-        token.name = text(in, "name", std::string(key) + ".name").shown();
-        token.user = in.parsed("userId", UserId::parse);
-        token.role = in.parsed("role", parse_role);
-        token.scope.all = in.is_null("properties");
-        if (!token.scope.all)
-            token.scope.properties = list<PropertyId>(in, "properties", PropertyId::parse);
-        if (in.has("expiresAt")) token.expires_at = in.parsed("expiresAt", Instant::parse);
-        token.revoked = in.boolean("revoked");
-        token.created_at = in.parsed("createdAt", Instant::parse);
-        token.version = in.integer("version");
-        return token;
-    }
-
-    ImportCommitted import(Uuid id) {
-        return {id,
-                std::string(in_.string("profile")),
-                std::string(in_.string("fileSha256")),
-                in_.integer("added"),
-                in_.integer("alreadyThere"),
-                in_.integer("skipped")};
-    }
-
-    Webhook webhook(WebhookId id, std::string_view key) {
-        JsonReader in = in_.child(key);
-        Webhook webhook;
-        webhook.id = id;
-        webhook.url = text(in, "url", std::string(key) + ".url");
-        webhook.types = list<EventType>(in, "types", parse_event_type);
-        webhook.properties = list<PropertyId>(in, "properties", PropertyId::parse);
-        webhook.active = in.boolean("active");
-        webhook.alerts = in.boolean("alerts") ? WebhookAlerts::all : WebhookAlerts::none;
-        webhook.deleted = in.boolean("deleted");
-        webhook.made_by = in.parsed("madeBy", UserId::parse);
-        webhook.made_via = in.parsed("madeVia", parse_via);
-        webhook.created_at = in.parsed("createdAt", Instant::parse);
-        webhook.version = in.integer("version");
-        return webhook;
-    }
-
-    DeliveryChanged delivery() {
-        DeliveryChanged changed;
-        changed.subscription = in_.string("subscription");
-        changed.act = in_.parsed("change", parse_delivery_act);
-        if (in_.has("toPosition")) changed.to = in_.integer("toPosition");
-        if (in_.has("deadLetterId"))
-            changed.dead_letter = in_.parsed("deadLetterId", DeadLetterId::parse);
-        changed.reason = text("reason");
-        return changed;
-    }
-
-    TextErased erased() { return {in_.integer("version"), text("reason")}; }
-
-    bool has(std::string_view key) const { return in_.has(key); }
-    std::string_view change() { return in_.string("change"); }
-
- private:
-    template <class Value, class Parse>
-    std::vector<Value> list(JsonReader& in, std::string_view key, Parse parse) {
-        std::vector<Value> values;
-        for (const json::value& each : in.array(key)) {
-            const auto value =
-                each.is_string() ? parse(std::string_view(each.get_string())) : std::nullopt;
-            if (!value) in.wrong(key);
-            values.push_back(value.value_or(Value{}));
-        }
-        return values;
-    }
-
-    // The members that both the entry and its `before` may have. Those that are missing stay as
-    // they are.
-    void content(JsonReader& in, EntryKind kind, EntryContent& content) {
-        if (in.has("amountMinor")) content.amount.minor = in.integer("amountMinor");
-        if (in.has("businessDate"))
-            content.business_date = in.parsed("businessDate", BusinessDate::parse);
-        if (in.has("category")) content.key = in.string("category");
-        if (in.has("source")) content.key = in.string("source");
-        if (in.has("from")) content.from = in.parsed("from", parse_transfer_end);
-        if (in.has("to")) content.to = in.parsed("to", parse_transfer_end);
-        if (in.has("method")) content.method = in.string("method");
-        if (in.is_null("occurredOn")) {
-            content.occurred_on.reset();
-        } else if (in.has("occurredOn")) {
-            content.occurred_on = in.parsed("occurredOn", BusinessDate::parse);
-        }
-        if (in.has("paymentMode")) content.payment_mode = in.parsed("paymentMode", parse_account);
-        if (in.has("taxMinor")) content.tax_minor = in.integer("taxMinor");
-        const bool is_transfer = kind == EntryKind::transfer;
-        if (is_transfer == content.key.empty()) return;
-        in.wrong(is_transfer ? "from" : "category");
-    }
-
-    EntryContent before(EntryKind kind, const EntryContent& after) {
-        EntryContent before = after;
-        JsonReader in = in_.child("before");
-        content(in, kind, before);
-        before.party = text(in, "party", "before.party");
-        before.description = text(in, "description", "before.description");
-        before.reference = text(in, "reference", "before.reference");
-        return before;
-    }
-
-    ClockRule clock(JsonReader in) {
-        return {in.parsed("timeZone", as_string), static_cast<int>(in.integer("cutoffMinutes")),
-                in.parsed("from", BusinessDate::parse)};
-    }
-
-    JsonReader in_;
-    const json::object& privates_;
-    std::optional<Error>& first_error_;
-};
 
 Payload read_balance(Decoder& in, EntityRef entity, PropertyId property) {
     const std::string_view change = in.change();
@@ -357,11 +78,18 @@ Payload read_payload(Decoder& in, const Event& event, OrgId org) {
         }
         case EventType::subscription_changed:
         case EventType::dead_letter_discarded: return in.delivery();
+        case EventType::day_closed: return in.closed(event.property.value_or(PropertyId{}));
+        case EventType::day_reopened: return in.reopened();
+        case EventType::variance_acknowledged: return in.acknowledged();
+        case EventType::lock_set:
+        case EventType::lock_lifted: return in.lock(event.property);
+        case EventType::lock_exception_granted:
+        case EventType::lock_exception_revoked: return in.lock_exception(event.property);
         default: return in.erased();
     }
 }
 
-// Facts of the whole org name no property; all others must.
+// Facts of the whole org name no property, and locks of the org neither; all others must.
 bool is_of_the_org(EventType type) {
     switch (type) {
         case EventType::org_created:
@@ -372,6 +100,10 @@ bool is_of_the_org(EventType type) {
         case EventType::token_created:
         case EventType::token_revoked:
         case EventType::token_scoped:
+        case EventType::lock_set:
+        case EventType::lock_lifted:
+        case EventType::lock_exception_granted:
+        case EventType::lock_exception_revoked:
         case EventType::import_committed:
         case EventType::webhook_added:
         case EventType::webhook_updated:

@@ -27,7 +27,7 @@ Result<Execution::AtProperty> Execution::at(PropertyId id) {
     const Property* property = TRY(writable_property(work_, principal_, id));
     const Counters counters = TRY(work_.counters({principal_.org, id}));
     const BusinessDate today = TRY(business_date_now(*property, now_));
-    return AtProperty{*property, counters, today};
+    return AtProperty{*property, counters, today, TRY(locked_through(id))};
 }
 
 Result<Context> Execution::context() {
@@ -45,7 +45,11 @@ Result<Position> Execution::append(Event event) {
 
 Result<std::vector<Item>> Execution::operator()(const RecordCount& command) {
     const AtProperty place = TRY(at(command.property));
-    Event event = TRY(decide(place.state(), command, TRY(context())));
+    RecordCount record = command;
+    if (record.account == Account::cash) {
+        record.basis_minor = TRY(count_basis(place.property, record.date));
+    }
+    Event event = TRY(decide(place.state(), record, TRY(context())));
     const Count count = std::get<CountRecorded>(event.payload).count;
     return append_one(std::move(event), [&]() -> Result<Entity> { return count; });
 }

@@ -55,6 +55,11 @@ class Execution {
     Result<std::vector<Item>> operator()(const SaveDelivery& command);
     Result<std::vector<Item>> operator()(const LogWebhookAttempts& command);
     Result<std::vector<Item>> operator()(const ChangeDelivery& command);
+    Result<std::vector<Item>> operator()(const domain::CloseDay& command);
+    Result<std::vector<Item>> operator()(const domain::ReopenDay& command);
+    Result<std::vector<Item>> operator()(const domain::AcknowledgeVariance& command);
+    Result<std::vector<Item>> operator()(const domain::SetLock& command);
+    Result<std::vector<Item>> operator()(const domain::ExceptFromLock& command);
 
  private:
     // A property's rows as values that outlive further loads.
@@ -62,10 +67,16 @@ class Execution {
         domain::Property property;
         domain::Counters counters;
         domain::BusinessDate today;
-        [[nodiscard]] domain::PropertyState state() const { return {property, counters, today}; }
+        std::optional<domain::BusinessDate> locked_through;
+        [[nodiscard]] domain::PropertyState state() const {
+            return {property, counters, today, locked_through};
+        }
     };
     Result<AtProperty> at(PropertyId id);
     Result<domain::Context> context();
+    // The greatest date of the locks that hold for the principal.
+    Result<std::optional<domain::BusinessDate>> locked_through(PropertyId id);
+    Result<std::optional<domain::BusinessDate>> lock_date(const LockKey& key);
     Result<const domain::Category*> category_of(domain::EntryKind kind, std::string_view key);
 
     Result<Item> add_entry(const domain::AddEntry& command);
@@ -79,6 +90,15 @@ class Execution {
     Result<domain::DeliveryChanged> change_letter(const ChangeDelivery& command);
     Result<domain::DeliveryChanged> change_subscription(const ChangeDelivery& command);
     Result<domain::DeliveryChanged> replay_event(const ChangeDelivery& command);
+    // Closes one day: posts its variance, freezes its report, appends its events.
+    // `counted` holds in place of the day's last count of cash.
+    Result<Item> close_one(const domain::CloseDay& command, domain::BusinessDate date,
+                           const domain::Count* counted);
+    // Records the count that the command brings.
+    Result<domain::Count> count_for(const domain::CloseDay& command);
+    Result<Item> reopen_one(const domain::ReopenDay& command, domain::BusinessDate date);
+    // As Count has it.
+    Result<std::int64_t> count_basis(const domain::Property& property, domain::BusinessDate date);
 
     Result<Item> append_entry(domain::Event event);
     template <class Whole>

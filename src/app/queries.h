@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/delivery_rows.h"
+#include "base/digest.h"
 #include "base/result.h"
 #include "domain/cash_balance.h"
 #include "domain/entry.h"
@@ -100,6 +101,16 @@ class Snapshot : public reports::Source {
     virtual Result<std::vector<domain::Count>> counts(PropertyId id, domain::DateRange dates) = 0;
     virtual Result<std::vector<domain::Adjustment>> adjustments(PropertyId id,
                                                                 domain::DateRange dates) = 0;
+    // All revisions of a closed day, the first one first.
+    virtual Result<std::vector<domain::Closing>> revisions(PropertyId id,
+                                                           domain::BusinessDate date) = 0;
+    // Latest revisions whose variance waits for another person, by property and date; of all
+    // properties of the org.
+    virtual Result<std::vector<domain::Closing>> unacknowledged() = 0;
+    virtual Result<std::optional<std::string>> frozen_report(const Hash& hash) = 0;
+    // All that were ever set, the org's first, then by property.
+    virtual Result<std::vector<domain::PeriodLock>> locks() = 0;
+    virtual Result<std::vector<domain::LockException>> lock_exceptions() = 0;
     virtual Result<std::optional<domain::Category>> category(CategoryId id) = 0;
     virtual Result<std::vector<domain::Token>> tokens() = 0;
     // By id; also deleted ones.

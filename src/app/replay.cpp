@@ -24,6 +24,11 @@ std::optional<PropertyId> property_of(const Entity& entity) {
         std::optional<PropertyId> operator()(const ImportCommitted&) { return std::nullopt; }
         std::optional<PropertyId> operator()(const Webhook&) { return std::nullopt; }
         std::optional<PropertyId> operator()(const DeliveryChanged&) { return std::nullopt; }
+        std::optional<PropertyId> operator()(const Closing& closing) { return closing.property; }
+        std::optional<PropertyId> operator()(const PeriodLock& lock) { return lock.property; }
+        std::optional<PropertyId> operator()(const LockException& exception) {
+            return exception.property;
+        }
     };
     return std::visit(Visit{}, entity);
 }
@@ -55,6 +60,16 @@ Entity fold_entity(std::optional<Entity> before, const RecordedEvent& event) {
             CHECK(before.has_value());
             return apply(std::get<Entry>(*before), erased);
         }
+        Entity operator()(const DayClosed& closed) { return apply(closed, event); }
+        Entity operator()(const DayReopened& reopened) {
+            return apply(before ? &std::get<Closing>(*before) : nullptr, reopened, event);
+        }
+        Entity operator()(const VarianceAcknowledged&) {
+            CHECK(before.has_value());
+            return apply_acknowledgement(std::get<Closing>(*before), event);
+        }
+        Entity operator()(const LockChanged& changed) { return apply(changed, event); }
+        Entity operator()(const LockExceptionChanged& changed) { return apply(changed, event); }
     };
     return std::visit(Fold{before, event}, event.event.payload);
 }

@@ -12,10 +12,13 @@ using domain::EventType;
 
 // Who may ask, what was imported and who is told is in no report.
 constexpr std::array kNeverShown{
-    EventType::token_created,    EventType::token_revoked,        EventType::token_scoped,
-    EventType::import_committed, EventType::webhook_added,        EventType::webhook_updated,
-    EventType::webhook_deleted,  EventType::subscription_changed, EventType::dead_letter_discarded,
-};
+    EventType::token_created,         EventType::token_revoked,
+    EventType::token_scoped,          EventType::import_committed,
+    EventType::webhook_added,         EventType::webhook_updated,
+    EventType::webhook_deleted,       EventType::subscription_changed,
+    EventType::dead_letter_discarded, EventType::lock_set,
+    EventType::lock_lifted,           EventType::lock_exception_granted,
+    EventType::lock_exception_revoked};
 
 }  // namespace
 

@@ -85,6 +85,20 @@ class RowCache {
         replace(key, cell, take(cell), std::move(row));
         return {};
     }
+    // Calls visit(key, row) for every row that is here, in order of the keys from `first` on, until
+    // it returns false.
+    template <class Visit>
+    void each_from(const Key& first, Visit&& visit) const {
+        std::vector<std::pair<const Key*, const Row*>> rows;
+        for (const auto& [key, cell] : cells_) {
+            if (cell.row && !(key < first)) rows.emplace_back(&key, &*cell.row);
+        }
+        std::ranges::sort(
+            rows, [](const auto& one, const auto& other) { return *one.first < *other.first; });
+        for (const auto& [key, row] : rows) {
+            if (!visit(*key, *row)) return;
+        }
+    }
     void accept() { undo_.clear(); }
     void roll_back() {
         for (auto step = undo_.rbegin(); step != undo_.rend(); ++step) {

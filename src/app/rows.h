@@ -14,6 +14,7 @@
 #include "base/digest.h"
 #include "base/ids.h"
 #include "domain/cash_balance.h"
+#include "domain/day.h"
 #include "domain/entry.h"
 #include "domain/events.h"
 #include "domain/property.h"
@@ -47,6 +48,28 @@ struct CategoryKey {
     domain::CategoryKind kind = domain::CategoryKind::category;
     std::string key;
     auto operator<=>(const CategoryKey&) const = default;
+};
+
+struct ClosingKey {
+    OrgId org;
+    PropertyId property;
+    domain::BusinessDate date;
+    std::int64_t revision = 0;
+    auto operator<=>(const ClosingKey&) const = default;
+};
+
+// The lock of the org, where there is no property.
+struct LockKey {
+    OrgId org;
+    std::optional<PropertyId> property;
+    auto operator<=>(const LockKey&) const = default;
+};
+
+struct LockExceptionKey {
+    OrgId org;
+    std::optional<PropertyId> property;
+    UserId user;
+    auto operator<=>(const LockExceptionKey&) const = default;
 };
 
 struct PropertyNameKey {
@@ -122,6 +145,14 @@ struct WebhookSecret {
     std::string secret;  // 24 to 64 random bytes
 };
 
+// The report of a closed day as it was then, by the SHA-256 that its day_closed event names. Part
+// of the log: a rebuild makes none of them.
+struct FrozenReport {
+    OrgId org;
+    Hash hash{};
+    std::string bytes;
+};
+
 // An event as it is appended: stored bytes, and copies of some fields as columns for search.
 struct EventRow {
     OrgId org;
@@ -152,6 +183,9 @@ struct Changes {
     RowChanges<EntryKey, std::int64_t> reversed_minor;  // by original
     RowChanges<CountKey, domain::Count> counts;
     RowChanges<AdjustmentKey, domain::Adjustment> adjustments;
+    RowChanges<ClosingKey, domain::Closing> closings;
+    RowChanges<LockKey, domain::PeriodLock> locks;
+    RowChanges<LockExceptionKey, domain::LockException> lock_exceptions;
     RowChanges<AccountTotalsKey, domain::AccountTotals> account_totals;
     RowChanges<CategoryTotalsKey, domain::CategoryTotals> category_totals;
     RowChanges<PendingTotalsKey, domain::PendingTotals> pending_totals;
@@ -168,6 +202,7 @@ struct Changes {
     std::vector<AttemptLine> webhook_attempts;  // kept: the last kWebhookLogMax of each
     // Subscriptions that are gone: their rows above go, too, and a webhook's secret and attempts.
     std::vector<DeliveryKey> forgotten;
+    std::vector<FrozenReport> frozen_reports;
     // Entities whose texts are erased: the private part of their events up to the position goes,
     // also of events of this batch; written after the events.
     struct Erasure {

@@ -45,6 +45,16 @@ class WriteTransaction {
         const CategoryTotalsKey& key) = 0;
     virtual Result<std::optional<domain::PendingTotals>> pending_totals(
         const PendingTotalsKey& key) = 0;
+    // The latest revision of a closed day.
+    virtual Result<std::optional<domain::Closing>> latest_closing(const PropertyKey& property,
+                                                                  domain::BusinessDate date) = 0;
+    virtual Result<std::optional<domain::PeriodLock>> lock(const LockKey& key) = 0;
+    virtual Result<std::optional<domain::LockException>> lock_exception(
+        const LockExceptionKey& key) = 0;
+    // Of the property's newest event; 0 if it has none.
+    virtual Result<Position> newest_event(const PropertyKey& property) = 0;
+    // What reports read of the org, as it was before the batch; only until the batch is written.
+    virtual Result<std::unique_ptr<reports::Source>> source(OrgId org) = 0;
     // Records older than limits::kIdempotencyKeptMs before `now` do not exist.
     virtual Result<std::optional<IdempotencyRecord>> idempotency(const IdempotencyKey& key,
                                                                  Instant now) = 0;

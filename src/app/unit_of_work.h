@@ -9,6 +9,7 @@
 
 #include <functional>
 #include <map>
+#include <memory>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -53,6 +54,13 @@ class UnitOfWork {
     Result<std::optional<EntryId>> entry_by_external_id(const ExternalIdKey& key);
     Result<std::int64_t> reversed_minor(const EntryKey& original);
     Result<Head> head(OrgId org);
+    // The latest revision of a closed day.
+    Result<const domain::Closing*> closing(const PropertyKey& property, domain::BusinessDate date);
+    Result<const domain::PeriodLock*> lock(const LockKey& key);
+    Result<const domain::LockException*> lock_exception(const LockExceptionKey& key);
+    Result<Position> newest_event(const PropertyKey& property);
+    // What reports read, as the commands so far have left it. Lives no longer than the next change.
+    Result<std::unique_ptr<reports::Source>> source(OrgId org);
     Result<std::optional<IdempotencyRecord>> idempotency(const IdempotencyKey& key, Instant now);
     Result<std::vector<domain::StoredEvent>> stored_events(OrgId org, Position first,
                                                            std::int64_t count);
@@ -72,6 +80,8 @@ class UnitOfWork {
     void put_delivery(const DeliveryKey& key, DeliveryRow row);
     void put_dead_letter(OrgId org, DeadLetter letter);
     void forget_subscription(DeliveryKey key) { forgotten_.push(std::move(key)); }
+    // Part of the log, like the event that names it.
+    void keep_frozen_report(FrozenReport report) { frozen_reports_.push(std::move(report)); }
 
     // Ends the running command: keeps what it changed, or undoes it.
     void accept();
@@ -86,9 +96,13 @@ class UnitOfWork {
     Status fold(const domain::RecordedEvent& event);
 
  private:
+    friend class UnitSource;
     struct Fold;
     Status note_external_id(const domain::RecordedEvent& event);
     Status fold_entry(const domain::RecordedEvent& event, const domain::EntryChanged& change);
+    Status fold_closed(const domain::RecordedEvent& event, const domain::DayClosed& closed);
+    Status fold_reopened(const domain::RecordedEvent& event, const domain::DayReopened& reopened);
+    void put_closing(OrgId org, domain::Closing closing);
     Status add_effect(const PropertyKey& at, const domain::EntryEffect& effect, std::int64_t sign);
     Status add_account(const AccountTotalsKey& day, const domain::AccountTotals& totals,
                        std::int64_t sign);
@@ -113,6 +127,7 @@ class UnitOfWork {
     RowList<DeliveryKey> forgotten_;
     std::vector<Changes::Erasure> erasures_;
     std::size_t erasures_accepted_ = 0;
+    RowList<FrozenReport> frozen_reports_;
     RowCache<OrgId, Head> heads_;
     RowCache<OrgId, domain::Org> orgs_;
     RowCache<PropertyKey, domain::Property> properties_;
@@ -130,6 +145,10 @@ class UnitOfWork {
     RowCache<EntryKey, std::int64_t> reversed_minor_;
     RowCache<CountKey, domain::Count> counts_;
     RowCache<AdjustmentKey, domain::Adjustment> adjustments_;
+    RowCache<ClosingKey, domain::Closing> closings_;         // what is written
+    RowCache<ClosingKey, domain::Closing> latest_closings_;  // by revision 0: what is read
+    RowCache<LockKey, domain::PeriodLock> locks_;
+    RowCache<LockExceptionKey, domain::LockException> lock_exceptions_;
     RowCache<AccountTotalsKey, domain::AccountTotals> account_totals_;
     RowCache<CategoryTotalsKey, domain::CategoryTotals> category_totals_;
     RowCache<PendingTotalsKey, domain::PendingTotals> pending_totals_;

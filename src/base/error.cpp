@@ -84,6 +84,7 @@ constexpr std::array kCodes{
     CodeRow{ErrorCode::newer_schema, "newer_schema", internal},
     CodeRow{ErrorCode::corrupt, "corrupt", internal},
     CodeRow{ErrorCode::io_failed, "io_failed", internal},
+    CodeRow{ErrorCode::undecided_entries, "undecided_entries", conflict},
     CodeRow{ErrorCode::internal, "internal", internal},
 };
 

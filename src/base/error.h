@@ -101,6 +101,7 @@ enum class ErrorCode : std::uint8_t {
     newer_schema,
     corrupt,
     io_failed,
+    undecided_entries,
     internal,
 };
 

@@ -26,6 +26,16 @@ inline constexpr int kRangeDaysMax = 1'100;
 // future_date.
 inline constexpr int kDaysAheadMax = 1;
 
+// Days that one close or reopening acts on. Above: 409 too_many_days.
+inline constexpr int kCloseDaysMax = 62;
+// Whoever closed a day may take that back for so long, in milliseconds, while nothing newer is
+// written. Later: an admin reopens it.
+inline constexpr std::int64_t kUndoCloseMsMax = std::int64_t{15} * 60 * 1'000;
+// Days in one list of days, over all of its properties. Above: 422 range_too_long.
+inline constexpr int kListedDaysMax = 16'000;
+// How long an exception from a lock may last, in milliseconds. Above: 400 invalid_value.
+inline constexpr std::int64_t kLockExceptionMsMax = std::int64_t{31} * 24 * 3'600 * 1'000;
+
 // Text, in bytes of UTF-8. Above: 400 invalid_value.
 inline constexpr std::size_t kNameBytesMax = 120;
 inline constexpr std::size_t kTextBytesMax = 2'000;

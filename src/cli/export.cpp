@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "app/authorise.h"
+#include "app/frozen_report.h"
 #include "base/hex.h"
 #include "base/json_writer.h"
 #include "base/limits.h"
@@ -21,7 +22,8 @@ using domain::DateRange;
 
 namespace {
 
-void append_event(std::string& piece, const domain::StoredEvent& event) {
+void append_event(std::string& piece, const domain::StoredEvent& event,
+                  const std::optional<std::string>& frozen_report) {
     JsonWriter json(piece);
     json.begin_object();
     json.key("event").raw(event.bytes);
@@ -33,6 +35,7 @@ void append_event(std::string& piece, const domain::StoredEvent& event) {
     } else {
         json.raw(event.private_json);
     }
+    if (frozen_report) json.key("report").raw(*frozen_report);
     json.end_object();
     piece += '\n';
 }
@@ -70,8 +73,10 @@ Status export_events(app::Store& store, const ExportRequest& request, const Sink
         if (!last) last = TRY(snapshot->head());
         const app::EventPage page = TRY(snapshot->events(filter));
         std::string piece;
-        for (const domain::StoredEvent& event : page.events)
-            if (event.position <= *last) append_event(piece, event);
+        for (const domain::StoredEvent& event : page.events) {
+            if (event.position > *last) break;
+            append_event(piece, event, TRY(app::frozen_report_of(*snapshot, event)));
+        }
         TRY(sink(piece));
         if (!page.next || *page.next >= *last) return {};
         filter.after = *page.next;

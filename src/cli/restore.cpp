@@ -97,6 +97,8 @@ Status verify_org(Console& console, app::Store& store, const domain::Org& org) {
                        ", head " + to_hex(chain->head_hash).substr(0, kHashShown);
     if (chain->erased_texts > 0)
         line += ", texts erased in " + grouped(chain->erased_texts) + " events";
+    if (chain->frozen_reports > 0)
+        line += ", " + grouped(chain->frozen_reports) + " frozen reports";
     if (chain->unknown_events > 0)
         line += ", " + grouped(chain->unknown_events) + " events of a newer program";
     TRY(console.print(line + took(began_ms)));

@@ -20,10 +20,12 @@ struct ChainVerdict {
     Hash head_hash{};
     std::int64_t erased_texts = 0;    // events whose texts are gone; they verify
     std::int64_t unknown_events = 0;  // of a newer program; their bytes and hashes verify
+    std::int64_t frozen_reports = 0;  // of closed days, each the one that its event names
 };
 // From position 1 to the head: positions are dense, each hash is SHA-256(prevHash ‖ bytes), the
-// bytes are of this org and position, and what is left of the texts has the hashes in the bytes.
-// Error: corrupt, naming the first bad position.
+// bytes are of this org and position, and what is left of the texts has the hashes in the bytes,
+// and the report of each closed day is the one that its event names. Error: corrupt, naming the
+// first bad position.
 Result<ChainVerdict> verify_chain(app::Store& store, OrgId org, const ReportProgress& progress);
 
 struct TotalsVerdict {

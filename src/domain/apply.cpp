@@ -84,6 +84,50 @@ Adjustment apply(const AdjustmentPosted& posted, const RecordedEvent& event) {
     return adjustment;
 }
 
+Closing apply(const DayClosed& closed, const RecordedEvent& event) {
+    Closing closing = closed.closing;
+    closing.property = event.event.property.value();
+    closing.by = event.user;
+    closing.at = event.at;
+    closing.position = event.position;
+    return closing;
+}
+
+Closing apply(const Closing* before, const DayReopened& reopened, const RecordedEvent& event) {
+    Closing closing;
+    if (before != nullptr) {
+        closing = *before;
+    } else {
+        closing.property = event.event.property.value();
+        closing.date = reopened.date;
+        closing.revision = 0;
+    }
+    closing.reopened_by = event.user;
+    closing.reopened_at = event.at;
+    return closing;
+}
+
+Closing apply_acknowledgement(const Closing& before, const RecordedEvent& event) {
+    Closing closing = before;
+    closing.acknowledged_by = event.user;
+    closing.acknowledged_at = event.at;
+    return closing;
+}
+
+PeriodLock apply(const LockChanged& changed, const RecordedEvent& event) {
+    PeriodLock lock = changed.after;
+    lock.by = event.user;
+    lock.at = event.at;
+    return lock;
+}
+
+LockException apply(const LockExceptionChanged& changed, const RecordedEvent& event) {
+    LockException exception = changed.after;
+    exception.by = event.user;
+    exception.at = event.at;
+    return exception;
+}
+
 Property apply(const Property& before, const OpeningDeclared& declared) {
     Property property = before;
     property.books_start_on = declared.books_start_on;

@@ -16,5 +16,11 @@ Entry apply(const Entry& before, const TextErased& erased);
 Count apply(const CountRecorded& recorded, const RecordedEvent& event);
 Adjustment apply(const AdjustmentPosted& posted, const RecordedEvent& event);
 Property apply(const Property& before, const OpeningDeclared& declared);
+Closing apply(const DayClosed& closed, const RecordedEvent& event);
+// `before` is the day's latest revision; a day that was sealed has none, and gets one of number 0.
+Closing apply(const Closing* before, const DayReopened& reopened, const RecordedEvent& event);
+Closing apply_acknowledgement(const Closing& before, const RecordedEvent& event);
+PeriodLock apply(const LockChanged& changed, const RecordedEvent& event);
+LockException apply(const LockExceptionChanged& changed, const RecordedEvent& event);
 
 }  // namespace daybook::domain

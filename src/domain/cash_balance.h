@@ -38,6 +38,9 @@ struct Count {
     Text note;
     UserId by;
     Instant at;
+    // Of cash: everything that had moved it up to the day when it was counted, also what was
+    // undecided, but not what closing posted. A count is stale once this has changed.
+    std::optional<std::int64_t> basis_minor = std::nullopt;
 
     bool operator==(const Count&) const = default;
 };

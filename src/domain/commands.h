@@ -11,6 +11,7 @@
 
 #include "base/ids.h"
 #include "domain/cash_balance.h"
+#include "domain/day.h"
 #include "domain/entry.h"
 #include "domain/property.h"
 #include "domain/webhook.h"
@@ -57,12 +58,16 @@ struct DeleteEntry {
 };
 
 enum class Decision : std::uint8_t { approve, reject, send_back };
+// What approving an entry of a closed day does: it is refused, or the entry counts on the first
+// open day.
+enum class OnClosedDay : std::uint8_t { refuse, first_open_date };
 
 struct DecideEntry {
     EntryId id;
     std::int64_t version = 0;
     Decision decision = Decision::approve;
     std::string reason;  // needed by reject and send_back
+    OnClosedDay on_closed_day = OnClosedDay::refuse;
 };
 
 struct RestoreEntry {
@@ -97,6 +102,7 @@ struct RecordCount {
     std::optional<std::int64_t> counted_minor;
     std::vector<Denomination> denominations;  // exactly one of the two
     std::string note;
+    std::optional<std::int64_t> basis_minor = std::nullopt;  // Count has it
 };
 
 struct DeclareOpening {
@@ -115,6 +121,52 @@ struct PostCorrection {
     std::string reason;
 };
 
+// Counts the cash, unless it was counted before, and closes the day.
+struct CloseDay {
+    PropertyId property;
+    BusinessDate date;
+    // As RecordCount has them; none of them where the day's last count is to hold.
+    std::optional<std::int64_t> counted_minor;
+    std::vector<Denomination> denominations;
+    std::string note;
+    CountId count_id;
+    bool accept_pending = false;  // although entries of the day are undecided
+    bool close_earlier = false;   // the open days before it too
+    bool seal_before = false;     // a first close: the days before it, without reports
+    bool accept_stale = false;    // although cash has moved since the count
+
+    [[nodiscard]] bool counts() const { return counted_minor || !denominations.empty(); }
+};
+
+// The day and every closed one after it.
+struct ReopenDay {
+    PropertyId property;
+    BusinessDate date;
+    std::string reason;
+};
+
+// Another person has seen the variance.
+struct AcknowledgeVariance {
+    PropertyId property;
+    BusinessDate date;
+    std::string reason;
+};
+
+// Of the org if no property is named. No date lifts it.
+struct SetLock {
+    std::optional<PropertyId> property;
+    std::optional<BusinessDate> through;
+    std::string reason;
+};
+
+// Lets one person through a lock until a time; no time revokes that.
+struct ExceptFromLock {
+    std::optional<PropertyId> property;
+    UserId user;
+    std::optional<Instant> until;
+    std::string reason;
+};
+
 struct CreateOrg {
     OrgId id;
     std::string name;
@@ -127,6 +179,9 @@ struct ChangeSettings {
     std::optional<int> fiscal_start_month;
     std::optional<int> manager_days_back;
     std::optional<std::int64_t> version = std::nullopt;  // the one that was seen
+    std::optional<bool> blind_count = std::nullopt;
+    // An inner nullopt: no variance wants a note.
+    std::optional<std::optional<std::int64_t>> variance_tolerance_minor = std::nullopt;
 };
 
 struct AddProperty {

@@ -5,6 +5,7 @@
 // may not see does not reach here; who may decide what is checked here.
 #pragma once
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -28,6 +29,22 @@ struct PropertyState {
     const Property& property;
     const Counters& counters;
     BusinessDate today;  // its business date now
+    // The greatest date of the locks that hold for whoever asks.
+    std::optional<BusinessDate> locked_through = std::nullopt;
+
+    // The last day that may not change: closed, or locked.
+    [[nodiscard]] std::optional<BusinessDate> settled_through() const {
+        return std::max(counters.closed_through, locked_through);
+    }
+    [[nodiscard]] BusinessDate first_open_date() const {
+        const auto settled = settled_through();
+        const BusinessDate start = property.books_start_on;
+        return settled ? std::max(settled->plus(1), start) : start;
+    }
+    // What a left-out business date means: today, or the first open day after it.
+    [[nodiscard]] BusinessDate date_or_first_open(std::optional<BusinessDate> date) const {
+        return date.value_or(std::max(today, first_open_date()));
+    }
 };
 
 struct AddEntryState {
@@ -65,9 +82,63 @@ Result<AddEntry> moved_entry(const Entry& entry, const Property& to, const MoveE
 
 Result<Event> decide(const PropertyState& state, const RecordCount& command,
                      const Context& context);
+// The same of a property that is not in use any more, whose days may still be closed.
+Result<Event> counted_event(const PropertyState& state, const RecordCount& command,
+                            const Context& context);
 Result<Event> decide(const PropertyState& state, const PostCorrection& command,
                      const Context& context);
 Result<Event> decide(const PropertyState& state, const DeclareOpening& command,
+                     const Context& context);
+
+// The days that the command closes and freezes, the first one first; sealed ones are before it.
+// Errors: day_closed, period_locked, before_books_start, future_date, earlier_days_open,
+// too_many_days, invalid_value.
+Result<DateRange> days_to_close(const PropertyState& state, const CloseDay& command);
+// A day as it stands before it is closed.
+struct OpenDay {
+    PropertyState at;
+    BusinessDate date;
+    std::array<std::int64_t, 2> expected_minor{};  // by Account
+    std::array<std::int64_t, 2> pending_minor{};   // of everything undecided up to the day
+    std::int64_t basis_minor = 0;                  // as Count has it
+    std::int64_t undecided = 0;                    // entries of the day
+    std::array<const Count*, 2> counts{};          // the last ones
+    const Closing* last = nullptr;                 // its latest revision
+};
+// Its next revision, still without a report. Errors: undecided_entries, missing_field (not
+// counted), count_stale, reason_required.
+Result<Closing> decide(const OpenDay& day, const CloseDay& command, const Context& context);
+// The event that posts the variance, or takes it back; none if there is none.
+std::optional<Event> over_short_event(const Property& property, const Closing& closing,
+                                      std::int64_t minor, AdjustmentId id, const Context& context);
+Event closed_event(const PropertyState& state, Closing closing, const CloseDay& command);
+
+// The days that are reopened: to the last closed one. `closings` are the latest revisions of those
+// that have one, in ascending order; `newest` is the property's last event. Errors: forbidden,
+// invalid_transition (it is open), period_locked, too_many_days, reason_required.
+struct ClosedDays {
+    PropertyState at;
+    const std::vector<Closing>& closings;
+    Position newest = 0;
+};
+Result<DateRange> days_to_reopen(const ClosedDays& state, const ReopenDay& command,
+                                 const Context& context);
+Event reopened_event(const Property& property, BusinessDate date, const Closing* closing,
+                     std::string reason);
+
+// `closing` is the day's latest revision. Errors: forbidden, invalid_transition (nothing waits),
+// four_eyes.
+Result<Event> decide(const PropertyState& state, const Closing* closing,
+                     const AcknowledgeVariance& command, const Context& context);
+
+// `before` is the lock as it stands, if there ever was one. Errors: forbidden, reason_required,
+// nothing_to_change.
+Result<Event> decide(const PeriodLock* before, const SetLock& command, const Context& context);
+struct LockExceptionState {
+    const PeriodLock* lock = nullptr;
+    const LockException* before = nullptr;
+};
+Result<Event> decide(const LockExceptionState& state, const ExceptFromLock& command,
                      const Context& context);
 
 // The org and its starter categories.

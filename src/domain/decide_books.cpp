@@ -11,12 +11,6 @@ namespace {
 
 constexpr int kCutoffMinutesMax = 12 * 60;
 
-Status check_balance(std::int64_t minor, std::string_view pointer) {
-    if (minor >= -limits::kBalanceMinorMax && minor <= limits::kBalanceMinorMax) return {};
-    return fail_field(ErrorCode::amount_out_of_range, std::string(pointer),
-                      "A balance is at most 10^15 minor units, of either sign.");
-}
-
 // The sum that was counted: given, or added up from the denominations.
 Result<std::int64_t> counted_sum(const RecordCount& command) {
     if (command.counted_minor.has_value() == !command.denominations.empty()) {
@@ -123,20 +117,26 @@ Event property_event(EventType type, Property after, std::optional<Property> bef
 
 }  // namespace
 
-Result<Event> decide(const PropertyState& state, const RecordCount& command,
-                     const Context& context) {
-    TRY(check_active(state.property));
+Result<Event> counted_event(const PropertyState& state, const RecordCount& command,
+                            const Context& context) {
     const std::int64_t sum = TRY(counted_sum(command));
     TRY(check_count(command, state, sum));
+    TRY(check_open(command.date, state, "/date"));
     Count count{
-        command.id, state.property.id,     command.account,           command.date,
-        sum,        command.denominations, Text{command.note, false}, context.principal.user,
-        context.now};
+        command.id,  state.property.id,     command.account,           command.date,
+        sum,         command.denominations, Text{command.note, false}, context.principal.user,
+        context.now, command.basis_minor};
     return Event{EventType::cash_balance_updated,
                  state.property.id,
                  EntityRef{EntityType::count, command.id.value},
                  CountRecorded{std::move(count), state.property.currency},
                  {command.date}};
+}
+
+Result<Event> decide(const PropertyState& state, const RecordCount& command,
+                     const Context& context) {
+    TRY(check_active(state.property));
+    return counted_event(state, command, context);
 }
 
 Result<Event> decide(const PropertyState& state, const PostCorrection& command,
@@ -151,7 +151,8 @@ Result<Event> decide(const PropertyState& state, const PostCorrection& command,
         return fail_field(ErrorCode::amount_out_of_range, "/amountMinor",
                           "A correction is a signed amount, not 0, of at most 10^12 minor units.");
     }
-    const BusinessDate date = command.date.value_or(state.today);
+    const BusinessDate date = state.date_or_first_open(command.date);
+    TRY(check_open(date, state, "/date"));
     TRY(check_date(date, state, context, "/date"));
     TRY(check_reason(command.reason, Need::required));
     Adjustment adjustment{command.id,
@@ -178,6 +179,12 @@ Result<Event> decide(const PropertyState& state, const DeclareOpening& command,
                     "Only an owner or admin of the property declares openings.");
     }
     TRY(check_balance(command.opening_minor, "/openingMinor"));
+    if (state.counters.closings > 0) {
+        return fail_field(ErrorCode::opening_fixed, "/openingMinor",
+                          "A day of this property was closed, so its opening is fixed. Post a "
+                          "correction on an open day.");
+    }
+    TRY(check_open(std::min(command.books_start_on, property.books_start_on), state, "/date"));
     if (command.books_start_on > state.today.plus(limits::kDaysAheadMax)) {
         return fail_field(ErrorCode::future_date, "/date",
                           "The business date at this property is " + state.today.to_string() +
@@ -264,7 +271,8 @@ Result<Event> decide(const PropertyUpdateState& state, const UpdateProperty& com
         after.group = *command.group;
     }
     if (command.currency && *command.currency != before.currency) {
-        if (state.at.counters.next_number > 1 || state.at.counters.turnover_minor != 0) {
+        const Counters& used = state.at.counters;
+        if (used.next_number > 1 || used.turnover_minor != 0 || used.closings > 0) {
             return fail_field(
                 ErrorCode::currency_fixed, "/currency",
                 "The currency is fixed at the first entry. Add another property for other books.");

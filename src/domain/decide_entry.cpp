@@ -160,6 +160,24 @@ Event changed_status(const Entry& entry, EntryVerb verb, EntryStatus after, std:
                  {entry.content.business_date}};
 }
 
+// The entry counts on the first open day; the date of its paper stays known.
+Result<Event> approved_on_open_day(const EntryState& state, const std::string& reason) {
+    const Entry& entry = state.entry;
+    const BusinessDate date = state.at.first_open_date();
+    if (date > state.at.today.plus(limits::kDaysAheadMax)) {
+        return fail_field(ErrorCode::period_locked, "/businessDate",
+                          "The first open day, " + date.to_string() +
+                              ", has not come yet. Decide the entry then.");
+    }
+    Event event = changed_status(entry, EntryVerb::approved, EntryStatus::approved, reason);
+    auto& change = std::get<EntryChanged>(event.payload);
+    change.before = change.content;
+    change.content.business_date = date;
+    if (!change.content.occurred_on) change.content.occurred_on = entry.content.business_date;
+    event.affected_report_dates = sorted_dates(entry.content.business_date, date);
+    return event;
+}
+
 // Approved entries change only by the hand of someone who may approve them.
 Status check_may_change(const Entry& entry, const Context& context) {
     const bool is_approved = entry.status == EntryStatus::approved;
@@ -191,7 +209,12 @@ Status check_no_reversals(const EntryState& state) {
 Status check_update(const EntryState& state, const EntryContent& after, const Context& context) {
     const EntryContent& before = state.entry.content;
     TRY(check_content(state.entry.kind, after, state.at.property));
+    // What does not count changes nothing of a closed day, and may stay there.
+    if (state.entry.status == EntryStatus::approved) {
+        TRY(check_open(before.business_date, state.at, "/businessDate"));
+    }
     if (after.business_date != before.business_date) {
+        TRY(check_open(after.business_date, state.at, "/businessDate"));
         TRY(check_date(after.business_date, state.at, context, "/businessDate"));
     }
     if (state.entry.kind != EntryKind::transfer && after.key != before.key) {
@@ -219,8 +242,9 @@ Result<Event> decide(const AddEntryState& state, const AddEntry& command, const 
     TRY(check_active(property));
     EntryContent content = command.content;
     drop_foreign_members(command.kind, content);
-    content.business_date = command.business_date.value_or(state.at.today);
+    content.business_date = state.at.date_or_first_open(command.business_date);
     TRY(check_content(command.kind, content, property));
+    TRY(check_open(content.business_date, state.at, "/businessDate"));
     TRY(check_date(content.business_date, state.at, context, "/businessDate"));
     // A reversal may go to a category that is no longer in use: its original is there.
     if (command.kind != EntryKind::transfer && !content.reverses) {
@@ -311,6 +335,9 @@ Result<Event> decide(const EntryState& state, const DeleteEntry& command, const 
         return wrong_state(state.entry, "there is nothing left to delete.");
     }
     TRY(check_may_change(state.entry, context));
+    if (state.entry.status == EntryStatus::approved) {
+        TRY(check_open(state.entry.content.business_date, state.at, "/businessDate"));
+    }
     TRY(check_no_reversals(state));
     TRY(check_reason(command.reason, Need::optional));
     return changed_status(state.entry, EntryVerb::deleted, EntryStatus::deleted, command.reason);
@@ -324,6 +351,7 @@ Result<Event> decide(const EntryState& state, const DecideEntry& command, const 
         if (entry.status != EntryStatus::approved && entry.status != EntryStatus::rejected) {
             return wrong_state(entry, "only a decision that was taken can be taken back.");
         }
+        TRY(check_open(entry.content.business_date, state.at, "/businessDate"));
         TRY(check_no_reversals(state));
         TRY(check_reason(command.reason, Need::required));
         if (entry.content.reverses && entry.status == EntryStatus::rejected) {
@@ -343,6 +371,11 @@ Result<Event> decide(const EntryState& state, const DecideEntry& command, const 
     TRY(check_version(command.version, entry.version));
     if (command.decision == Decision::approve) {
         TRY(check_reason(command.reason, Need::optional));
+        if (command.on_closed_day == OnClosedDay::first_open_date &&
+            !check_open(entry.content.business_date, state.at, "/businessDate")) {
+            return approved_on_open_day(state, command.reason);
+        }
+        TRY(check_open(entry.content.business_date, state.at, "/businessDate"));
         return changed_status(entry, EntryVerb::approved, EntryStatus::approved, command.reason);
     }
     TRY(check_reason(command.reason, Need::required));
@@ -357,6 +390,7 @@ Result<Event> decide(const EntryState& state, const RestoreEntry& command, const
     TRY(check_active(state.at.property));
     const EntryStatus after = entry.status_before_delete;
     if (after == EntryStatus::approved) TRY(check_may_decide(entry, context));
+    TRY(check_open(entry.content.business_date, state.at, "/businessDate"));
     TRY(check_date(entry.content.business_date, state.at, context, "/businessDate"));
     if (entry.content.reverses && after != EntryStatus::rejected) {
         TRY(check_reversal_sum(state.original, state.original_reversed_minor,

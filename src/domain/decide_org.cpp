@@ -134,6 +134,14 @@ Result<Event> decide(const ChangeSettings& command, const Context& context) {
         }
         after.manager_days_back = *command.manager_days_back;
     }
+    after.day_rules.blind_count = command.blind_count.value_or(after.day_rules.blind_count);
+    if (const auto& tolerance = command.variance_tolerance_minor) {
+        if (*tolerance && (**tolerance < 0 || **tolerance > limits::kAmountMinorMax)) {
+            return fail_field(ErrorCode::invalid_value, "/varianceToleranceMinor",
+                              "Use 0 to 10^12 minor units, or null for no tolerance.");
+        }
+        after.day_rules.variance_tolerance_minor = *tolerance;
+    }
     if (after == context.org)
         return fail(ErrorCode::nothing_to_change, "The settings already read like this.");
     after.version = context.org.version + 1;

@@ -60,22 +60,29 @@ constexpr std::array kTypes{
     TypeRow{webhook_deleted, "webhook_deleted", admins},
     TypeRow{subscription_changed, "subscription_changed", admins},
     TypeRow{dead_letter_discarded, "dead_letter_discarded", admins},
+    TypeRow{day_closed, "day_closed", books},
+    TypeRow{day_reopened, "day_reopened", books},
+    TypeRow{variance_acknowledged, "variance_acknowledged", books},
+    TypeRow{lock_set, "lock_set", books},
+    TypeRow{lock_lifted, "lock_lifted", books},
+    TypeRow{lock_exception_granted, "lock_exception_granted", books},
+    TypeRow{lock_exception_revoked, "lock_exception_revoked", books},
 };
 
 constexpr bool in_enum_order() {
     for (std::size_t i = 0; i < kTypes.size(); ++i) {
         if (static_cast<std::size_t>(kTypes.at(i).type) != i) return false;
     }
-    return kTypes.back().type == dead_letter_discarded;
+    return kTypes.back().type == lock_exception_revoked;
 }
 static_assert(in_enum_order(), "kTypes must list every EventType in order");
 
 constexpr std::size_t kVerbs = 8;
 constexpr std::size_t kEntryTypes = 3 * kVerbs;
 
-constexpr std::array<std::string_view, 11> kEntityTypes{
-    "entry", "count",  "adjustment", "property",     "category",   "org",
-    "token", "import", "webhook",    "subscription", "dead_letter"};
+constexpr std::array<std::string_view, 13> kEntityTypes{
+    "entry",  "count",   "adjustment",   "property",    "category", "org", "token",
+    "import", "webhook", "subscription", "dead_letter", "day",      "lock"};
 
 }  // namespace
 

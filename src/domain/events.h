@@ -18,6 +18,7 @@
 #include "base/ids.h"
 #include "domain/business_date.h"
 #include "domain/cash_balance.h"
+#include "domain/day.h"
 #include "domain/entry.h"
 #include "domain/principal.h"
 #include "domain/property.h"
@@ -69,6 +70,13 @@ enum class EventType : std::uint8_t {
     webhook_deleted,
     subscription_changed,
     dead_letter_discarded,
+    day_closed,
+    day_reopened,
+    variance_acknowledged,
+    lock_set,
+    lock_lifted,
+    lock_exception_granted,
+    lock_exception_revoked,
 };
 std::string_view event_type_name(EventType type);
 std::optional<EventType> parse_event_type(std::string_view text);
@@ -112,7 +120,9 @@ enum class EntityType : std::uint8_t {
     import,
     webhook,
     subscription,
-    dead_letter
+    dead_letter,
+    day,
+    lock
 };
 std::string_view entity_type_name(EntityType type);
 std::optional<EntityType> parse_entity_type(std::string_view text);
@@ -241,10 +251,53 @@ struct TextErased {
     bool operator==(const TextErased&) const = default;
 };
 
+// by, at and position are the event's.
+struct DayClosed {
+    Closing closing;
+    Currency currency;
+    // A first close that seals the days before it: the first of them.
+    std::optional<BusinessDate> sealed_from;
+    bool operator==(const DayClosed&) const = default;
+};
+
+struct DayReopened {
+    BusinessDate date;
+    // Of the revision that is taken back; none of a day that was sealed.
+    std::optional<std::int64_t> number;
+    std::optional<std::int64_t> revision;
+    std::optional<BusinessDate> closed_through;  // afterwards
+    Text reason;
+    bool operator==(const DayReopened&) const = default;
+};
+
+struct VarianceAcknowledged {
+    BusinessDate date;
+    std::int64_t number = 0;
+    std::int64_t revision = 1;
+    std::int64_t variance_minor = 0;
+    Currency currency;
+    Text reason;
+    bool operator==(const VarianceAcknowledged&) const = default;
+};
+
+// Set, moved or lifted. by and at are the event's.
+struct LockChanged {
+    PeriodLock after;
+    std::optional<PeriodLock> before;
+    bool operator==(const LockChanged&) const = default;
+};
+
+// Granted or revoked. by and at are the event's.
+struct LockExceptionChanged {
+    LockException after;
+    bool operator==(const LockExceptionChanged&) const = default;
+};
+
 using Payload =
     std::variant<EntryChanged, CountRecorded, AdjustmentPosted, OpeningDeclared, OrgCreated,
                  SettingChanged, PropertyChanged, CategoryChanged, TokenChanged, ImportCommitted,
-                 TextErased, WebhookChanged, DeliveryChanged>;
+                 TextErased, WebhookChanged, DeliveryChanged, DayClosed, DayReopened,
+                 VarianceAcknowledged, LockChanged, LockExceptionChanged>;
 
 struct Event {
     EventType type = EventType::org_created;

@@ -21,6 +21,17 @@ inline constexpr std::array kAccounts{Account::cash, Account::bank};
 std::string_view account_name(Account account);
 std::optional<Account> parse_account(std::string_view text);
 
+// How days are counted and closed.
+struct DayRules {
+    // Who counts is not shown what should be there before the day is closed.
+    bool blind_count = false;
+    // A greater variance, in minor units of the property's currency, wants a note and is
+    // acknowledged by another person. None: no variance does.
+    std::optional<std::int64_t> variance_tolerance_minor;
+
+    bool operator==(const DayRules&) const = default;
+};
+
 struct Org {
     OrgId id;
     std::string name;
@@ -29,6 +40,7 @@ struct Org {
     UserId operator_user;        // who acts when the command line does
     Instant created_at;
     std::int64_t version = 1;
+    DayRules day_rules = {};
 
     bool operator==(const Org&) const = default;
 };
@@ -64,15 +76,21 @@ struct Property {
 // or go back.
 BusinessDate business_date_at(const Property& property, WallClock now, WallClock now_by_next);
 
-// What one property has used up; part of the fold.
+// What one property has used up, and how far it is closed; part of the fold.
 struct Counters {
     std::int64_t next_number = 1;  // the next entry's number: dense, never reused
     std::int64_t turnover_minor =
         0;  // all amounts it may show, each by its absolute value (limits.h)
     // The earliest business date that an entry or adjustment ever had.
     std::optional<BusinessDate> first_on;
+    // Every day up to it is closed.
+    std::optional<BusinessDate> closed_through = std::nullopt;
+    std::int64_t closings = 0;  // numbers of closed days that were given out
 
     bool operator==(const Counters&) const = default;
+    [[nodiscard]] bool is_closed(BusinessDate date) const {
+        return closed_through && date <= *closed_through;
+    }
 };
 
 // A category belongs to expenses, a source to revenues; otherwise they are alike.

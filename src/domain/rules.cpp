@@ -28,6 +28,22 @@ Status check_date(BusinessDate date, const PropertyState& at, const Context& con
     return {};
 }
 
+Status check_open(BusinessDate date, const PropertyState& at, std::string_view pointer) {
+    const bool is_locked = at.locked_through && date <= *at.locked_through;
+    if (!is_locked && !at.counters.is_closed(date)) return {};
+    const std::string first_open = at.first_open_date().to_string();
+    Error refused =
+        is_locked ? field_error(ErrorCode::period_locked, std::string(pointer),
+                                "An owner has locked the books through " +
+                                    at.locked_through->to_string() +
+                                    ". Use a later date, or ask an owner for an exception.")
+                  : field_error(ErrorCode::day_closed, std::string(pointer),
+                                date.to_string() + " is closed. Book it on " + first_open +
+                                    ", the first open day, or ask an admin to reopen the day.");
+    refused.facts.emplace_back("firstOpenDate", first_open);
+    return fail(std::move(refused));
+}
+
 Status check_active(const Property& property) {
     if (property.active) return {};
     return fail(ErrorCode::property_inactive,
@@ -60,6 +76,12 @@ Status check_version(std::int64_t seen, std::int64_t current) {
                             std::to_string(current) + ". Read it again and decide anew.");
     stale.facts.emplace_back("currentVersion", std::to_string(current));
     return fail(std::move(stale));
+}
+
+Status check_balance(std::int64_t minor, std::string_view pointer) {
+    if (minor >= -limits::kBalanceMinorMax && minor <= limits::kBalanceMinorMax) return {};
+    return fail_field(ErrorCode::amount_out_of_range, std::string(pointer),
+                      "A balance is at most 10^15 minor units, of either sign.");
 }
 
 }  // namespace daybook::domain

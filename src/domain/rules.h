@@ -14,6 +14,9 @@ namespace daybook::domain {
 Status check_date(BusinessDate date, const PropertyState& at, const Context& context,
                   std::string_view pointer);
 
+// The day may change. Errors: day_closed and period_locked, with firstOpenDate.
+Status check_open(BusinessDate date, const PropertyState& at, std::string_view pointer);
+
 // Errors: property_inactive.
 Status check_active(const Property& property);
 
@@ -23,5 +26,8 @@ Status check_name(std::string_view name, std::string_view pointer);
 // Errors: reason_required, invalid_value.
 enum class Need { optional, required };
 Status check_reason(std::string_view reason, Need need);
+
+// A balance of either sign. Errors: amount_out_of_range.
+Status check_balance(std::int64_t minor, std::string_view pointer);
 
 }  // namespace daybook::domain

@@ -24,12 +24,7 @@ RecordCount read_count(BodyReader& body, Account account) {
     RecordCount count;
     count.account = account;
     count.counted_minor = body.integer("countedMinor", Presence::optional);
-    const auto read = [&](BodyReader& item) {
-        const auto value = item.integer("valueMinor", Presence::required);
-        const auto pieces = item.integer("pieces", Presence::required);
-        count.denominations.push_back({value.value_or(0), pieces.value_or(0)});
-    };
-    body.objects("denominations", Presence::optional, limits::kDenominationsMax, read);
+    count.denominations = read_denominations(body);
     count.note = body.text("note", Presence::optional).value_or("");
     return count;
 }
@@ -62,6 +57,17 @@ std::optional<int> parse_time_of_day(std::string_view text) {
     const int minutes = digit(3) * 10 + digit(4);
     if (hours > 23 || minutes > 59) return std::nullopt;
     return hours * 60 + minutes;
+}
+
+std::vector<Denomination> read_denominations(BodyReader& body) {
+    std::vector<Denomination> denominations;
+    const auto read = [&](BodyReader& item) {
+        const auto value = item.integer("valueMinor", Presence::required);
+        const auto pieces = item.integer("pieces", Presence::required);
+        denominations.push_back({value.value_or(0), pieces.value_or(0)});
+    };
+    body.objects("denominations", Presence::optional, limits::kDenominationsMax, read);
+    return denominations;
 }
 
 BalanceBody read_balance(BodyReader& body) {
@@ -151,6 +157,13 @@ ChangeSettings read_settings_patch(BodyReader& body) {
     change.name = body.text("name", Presence::kept);
     change.fiscal_start_month = body.small_integer("fiscalStartMonth", Presence::kept);
     change.manager_days_back = body.small_integer("managerDaysBack", Presence::kept);
+    change.blind_count = body.boolean("blindCount", Presence::kept);
+    // null: no variance wants a note.
+    if (body.is_null("varianceToleranceMinor")) {
+        change.variance_tolerance_minor.emplace();
+    } else if (const auto minor = body.integer("varianceToleranceMinor", Presence::kept)) {
+        change.variance_tolerance_minor = minor;
+    }
     return change;
 }
 

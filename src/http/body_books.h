@@ -8,6 +8,7 @@
 #include <optional>
 #include <string_view>
 #include <variant>
+#include <vector>
 
 #include "domain/commands.h"
 #include "domain/events.h"
@@ -19,6 +20,9 @@ namespace daybook::http {
 // property and date are left for the caller. Never both: invalid_value.
 using BalanceBody = std::variant<domain::RecordCount, domain::DeclareOpening>;
 BalanceBody read_balance(BodyReader& body);
+
+// The member `denominations`; empty where it is missing.
+std::vector<domain::Denomination> read_denominations(BodyReader& body);
 
 domain::PostCorrection read_correction(BodyReader& body);
 domain::AddCategory read_category(BodyReader& body);

@@ -89,6 +89,18 @@ AddEntry read_entry(BodyReader& body, EntryKind kind) {
     return add;
 }
 
+std::optional<OnClosedDay> parse_on_closed_day(std::string_view text) {
+    if (text == "refuse") return OnClosedDay::refuse;
+    if (text == "firstOpenDate") return OnClosedDay::first_open_date;
+    return std::nullopt;
+}
+
+OnClosedDay read_on_closed_day(BodyReader& body) {
+    return body
+        .parsed("onClosedDay", Presence::optional, parse_on_closed_day, "refuse or firstOpenDate")
+        .value_or(OnClosedDay::refuse);
+}
+
 DecideEntry read_decision(BodyReader& item) {
     DecideEntry decide;
     decide.id =
@@ -103,6 +115,7 @@ DecideEntry read_decision(BodyReader& item) {
         item.parsed("decision", Presence::required, parse_decision, "approve, reject or return")
             .value_or(Decision::approve);
     decide.reason = read_reason(item);
+    decide.on_closed_day = read_on_closed_day(item);
     return decide;
 }
 
@@ -171,6 +184,13 @@ app::DecideEntries read_decisions(BodyReader& body) {
     body.objects("decisions", Presence::required, limits::kBulkEntriesMax,
                  [&](BodyReader& item) { decide.decisions.push_back(read_decision(item)); });
     return decide;
+}
+
+DecideEntry read_approval(BodyReader& body) {
+    DecideEntry approve;
+    approve.reason = read_reason(body);
+    approve.on_closed_day = read_on_closed_day(body);
+    return approve;
 }
 
 std::string read_reason(BodyReader& body) {

@@ -32,6 +32,9 @@ app::AddEntries read_batch(BodyReader& body);
 // reader: if_match_required, where the version is missing.
 app::DecideEntries read_decisions(BodyReader& body);
 
+// {"reason", "onClosedDay"}, both of which may be missing: what approving takes.
+domain::DecideEntry read_approval(BodyReader& body);
+
 // {"reason"}, which may be missing.
 std::string read_reason(BodyReader& body);
 

@@ -8,6 +8,7 @@ namespace daybook::http {
 inline constexpr std::string_view kDateForm = "a date that exists as YYYY-MM-DD, from 1970 to 2199";
 inline constexpr std::string_view kInstantForm = "an instant such as 2026-03-29T04:30:00Z";
 inline constexpr std::string_view kPropertyForm = "the id of a property";
+inline constexpr std::string_view kUserForm = "the id of a user";
 inline constexpr std::string_view kEntryForm = "the id of an entry";
 inline constexpr std::string_view kCurrencyForm = "three capital letters of ISO 4217, such as EUR";
 inline constexpr std::string_view kAccountForm = "cash or bank";

@@ -140,6 +140,13 @@ void write_org(JsonWriter& json, const domain::Org& org) {
     json.key("name").string(org.name);
     json.key("fiscalStartMonth").integer(org.fiscal_start_month);
     json.key("managerDaysBack").integer(org.manager_days_back);
+    json.key("blindCount").boolean(org.day_rules.blind_count);
+    json.key("varianceToleranceMinor");
+    if (const auto tolerance = org.day_rules.variance_tolerance_minor) {
+        json.integer(*tolerance);
+    } else {
+        json.null();
+    }
     json.key("version").integer(org.version);
     json.key("createdAt").string(org.created_at.to_string());
     json.end_object();

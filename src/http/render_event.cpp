@@ -9,7 +9,8 @@
 
 namespace daybook::http {
 
-Status write_event(JsonWriter& json, const domain::StoredEvent& event) {
+Status write_event(JsonWriter& json, const domain::StoredEvent& event,
+                   std::optional<std::string_view> frozen_report) {
     boost::system::error_code failed;
     const auto parsed = boost::json::parse(event.bytes, failed);
     if (failed || !parsed.is_object()) return fail(app::damaged_event());
@@ -20,6 +21,7 @@ Status write_event(JsonWriter& json, const domain::StoredEvent& event) {
     json.key("event").raw(event.bytes);
     json.key("text");
     TRY(app::write_texts(json, parsed.get_object(), event.private_json));
+    if (frozen_report) json.key("report").raw(*frozen_report);
     json.end_object();
     return {};
 }

@@ -47,8 +47,15 @@ void write_optional(JsonWriter& json, std::string_view name, std::optional<std::
     }
 }
 
+// `hidden`: who counts blindly is not shown what should be there.
+enum class Expectation : std::uint8_t { shown, hidden };
+
 // As the reports show an account.
-void write_account(JsonWriter& json, const reports::AccountNumbers& numbers) {
+void write_account(JsonWriter& json, const reports::AccountNumbers& numbers,
+                   Expectation expectation) {
+    const auto unless_hidden = [expectation](std::optional<std::int64_t> value) {
+        return expectation == Expectation::shown ? value : std::nullopt;
+    };
     json.begin_object();
     json.key("openingMinor").integer(numbers.opening_minor);
     json.key("inMinor").integer(numbers.in_minor);
@@ -57,24 +64,25 @@ void write_account(JsonWriter& json, const reports::AccountNumbers& numbers) {
     json.key("transferOutMinor").integer(numbers.transfer_out_minor);
     json.key("transferMinor").integer(numbers.transfer_minor);
     json.key("adjustmentMinor").integer(numbers.adjustment_minor);
-    json.key("expectedMinor").integer(numbers.expected_minor);
-    json.key("closingMinor").integer(numbers.closing_minor);
+    write_optional(json, "expectedMinor", unless_hidden(numbers.expected_minor));
+    write_optional(json, "closingMinor", unless_hidden(numbers.closing_minor));
     write_optional(json, "countedMinor", numbers.counted_minor);
-    write_optional(json, "varianceMinor", numbers.variance_minor);
+    write_optional(json, "varianceMinor", unless_hidden(numbers.variance_minor));
     json.end_object();
 }
 
 void write_day(JsonWriter& json, const Property& property, BusinessDate date,
-               const reports::Numbers& numbers, const std::vector<Count>& counts) {
+               const reports::Numbers& numbers, Expectation expectation,
+               const std::vector<Count>& counts) {
     json.begin_object();
     json.key("propertyId").string(property.id.to_string());
     json.key("propertyName").string(property.name);
     json.key("date").string(date.to_string());
     json.key("currency").string(property.currency.code());
     json.key("cash");
-    write_account(json, numbers.cash);
+    write_account(json, numbers.cash, expectation);
     json.key("bank");
-    write_account(json, numbers.bank);
+    write_account(json, numbers.bank, Expectation::shown);
     json.key("counts").begin_array();
     for (const Count& count : counts) {
         if (count.date == date) write_count(json, count, property.currency);
@@ -83,20 +91,27 @@ void write_day(JsonWriter& json, const Property& property, BusinessDate date,
     json.end_object();
 }
 
+enum class Counting : std::uint8_t { seeing, blind };
+
 Status write_property_days(JsonWriter& json, const ReadCall& call, const Property& property,
-                           const reports::Catalogue& catalogue, const Dates& dates) {
+                           const reports::Catalogue& catalogue, const Dates& dates,
+                           Counting counting) {
     const BusinessDate today = TRY(app::business_date_now(property, call.now));
     const DateRange range{dates.from.value_or(today), dates.to.value_or(today)};
     const auto numbers =
         TRY(reports::numbers(call.snapshot, property, catalogue, range, PeriodLevel::day));
     // In order of date, so that each day's are next to each other.
     const auto counts = TRY(call.snapshot.counts(property.id, range));
+    const auto closed_through = TRY(call.snapshot.closed_through(property.id));
     auto next = counts.begin();
     for (std::size_t i = 0; i < numbers.steps.size(); ++i) {
         const BusinessDate date = numbers.steps[i].dates.from;
         const auto end =
             std::find_if(next, counts.end(), [&](const Count& count) { return count.date > date; });
-        write_day(json, property, date, numbers.by_step[i], std::vector<Count>(next, end));
+        const bool hides =
+            counting == Counting::blind && !(closed_through && date <= *closed_through);
+        write_day(json, property, date, numbers.by_step[i],
+                  hides ? Expectation::hidden : Expectation::shown, std::vector<Count>(next, end));
         next = end;
     }
     return {};
@@ -129,10 +144,14 @@ Result<Response> list_cash_balances(const ReadCall& call) {
                         " days over all of its properties. Ask for fewer of either.");
     }
     const reports::Catalogue catalogue(TRY(call.snapshot.categories()));
+    const Org org = TRY(call.snapshot.org());
+    const bool is_blind = org.day_rules.blind_count && call.principal.role == Role::manager;
+    const Counting counting = is_blind ? Counting::blind : Counting::seeing;
     Status status;
     const auto write = [&](JsonWriter& json) {
         for (const Property& property : properties) {
-            if (status) status = write_property_days(json, call, property, catalogue, dates);
+            if (status)
+                status = write_property_days(json, call, property, catalogue, dates, counting);
         }
     };
     std::string body = list_json(write, std::nullopt);

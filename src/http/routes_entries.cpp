@@ -110,10 +110,18 @@ MakeWrite delete_entry(EntryKind kind) {
 
 MakeWrite decide_entry(EntryKind kind, Decision decision) {
     return [kind, decision](const WriteCall& call) -> Result<Write> {
-        std::string reason = TRY(reason_of(call));
+        const auto read = [decision](BodyReader& body) {
+            if (decision == Decision::approve) return read_approval(body);
+            DecideEntry decide;
+            decide.reason = read_reason(body);
+            return decide;
+        };
+        DecideEntry decide = TRY(read_body(call.request, BodyNeed::optional, read));
         const Target target = TRY(known_version(call, kind));
-        return Write{DecideEntry{target.id, target.version, decision, std::move(reason)},
-                     one_entry};
+        decide.id = target.id;
+        decide.version = target.version;
+        decide.decision = decision;
+        return Write{std::move(decide), one_entry};
     };
 }
 

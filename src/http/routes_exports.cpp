@@ -3,6 +3,7 @@
 
 #include <map>
 
+#include "app/frozen_report.h"
 #include "base/limits.h"
 #include "http/body_words.h"
 #include "http/render_entries.h"
@@ -79,8 +80,9 @@ struct EventExport {
             const app::EventPage page = TRY(snapshot->events(filter));
             for (const StoredEvent& event : page.events) {
                 if (event.position > last) break;
+                const auto report = TRY(app::frozen_report_of(*snapshot, event));
                 JsonWriter json(piece);
-                TRY(write_event(json, event));
+                TRY(write_event(json, event, report));
                 piece += '\n';
             }
             is_done = !page.next || *page.next >= last;

@@ -5,6 +5,7 @@
 #include "http/routes_books.h"
 #include "http/routes_cache.h"
 #include "http/routes_call.h"
+#include "http/routes_days.h"
 #include "http/routes_delivery.h"
 #include "http/routes_entries.h"
 #include "http/routes_events.h"
@@ -70,6 +71,22 @@ std::vector<RouteRow> finance_rows() {
         {patch, "/v1/finance/categories/{id}", "updateCategory", admin,
          WriteRoute{update_category}},
         {get, "/v1/finance/events", "getEventHistory", signed_in, list_events},
+    };
+}
+
+std::vector<RouteRow> day_rows() {
+    const std::string day = "/v1/finance/days/{propertyId}/{date}";
+    const auto on_day = [](MakeWrite make) { return WriteRoute{std::move(make), Needs::snapshot}; };
+    return {
+        {get, "/v1/finance/days", "listDays", signed_in, list_days},
+        {post, day + "/close", "closeDay", manager, on_day(close_day)},
+        // Managers may take back what they closed; all else is for admins (domain).
+        {post, day + "/reopen", "reopenDay", manager, on_day(reopen_day)},
+        {post, day + "/acknowledge", "acknowledgeVariance", admin, on_day(acknowledge_variance)},
+        {get, day + "/closings", "listClosings", signed_in, list_closings},
+        {get, "/v1/locks", "listLocks", signed_in, list_locks},
+        {put, "/v1/locks", "setLock", owner, WriteRoute{set_lock}},
+        {put, "/v1/locks/exceptions", "exceptFromLock", owner, WriteRoute{except_from_lock}},
     };
 }
 
@@ -147,6 +164,7 @@ std::vector<RouteRow> route_table() {
     append(rows, entry_rows(EntryKind::revenue, "revenues", "Revenue"));
     append(rows, entry_rows(EntryKind::transfer, "transfers", "Transfer"));
     append(rows, finance_rows());
+    append(rows, day_rows());
     append(rows, report_rows());
     append(rows, delivery_rows());
     append(rows, org_rows());

@@ -12,6 +12,9 @@
 
 namespace daybook::reports {
 
+// How reports name a closing.
+Closing closing_of(const domain::Closing& closing);
+
 // With at most `entries_max` entries of the day, in order of their numbers. Errors: those of the
 // source; corrupt.
 Result<DailyReport> daily_report(Source& source, const domain::Property& property,

@@ -115,6 +115,18 @@ Result<std::int64_t> expected_of_last_day(Source& source, PropertyId property,
     return expected;
 }
 
+// A closed day keeps what it was closed with, whatever becomes of its undecided entries.
+Status keep_closed(Source& source, const domain::Property& property, domain::DateRange range,
+                   domain::PeriodLevel level, NumbersByStep& numbers) {
+    for (const domain::Closing& closing : TRY(source.closings(property.id, range))) {
+        const std::int32_t key = domain::period_key(closing.date, level);
+        const std::size_t at = TRY(index_of(numbers.steps, key));
+        if (!closing.stands() || numbers.steps.at(at).dates.to != closing.date) continue;
+        keep(numbers.by_step.at(at), closing);
+    }
+    return {};
+}
+
 // Fills in counted and variance of the steps whose last day was counted.
 Status add_counts(Source& source, const domain::Property& property, domain::DateRange range,
                   domain::PeriodLevel level, NumbersByStep& numbers) {
@@ -168,6 +180,19 @@ Status check_sums(const Numbers& numbers, const Counted& counted) {
 
 }  // namespace
 
+void keep(Numbers& numbers, const domain::Closing& closing) {
+    const auto keep_one = [](AccountNumbers& account,
+                             const std::optional<domain::CountedAccount>& counted) {
+        account.counted_minor.reset();
+        account.variance_minor.reset();
+        if (!counted) return;
+        account.counted_minor = counted->counted_minor;
+        account.variance_minor = counted->variance_minor;
+    };
+    keep_one(numbers.cash, closing.counted[0]);
+    keep_one(numbers.bank, closing.counted[1]);
+}
+
 Result<NumbersByStep> numbers(Source& source, const domain::Property& property,
                               const Catalogue& catalogue, domain::DateRange range,
                               domain::PeriodLevel level) {
@@ -185,6 +210,7 @@ Result<NumbersByStep> numbers(Source& source, const domain::Property& property,
         all.add(counted.at(i));
     }
     TRY(add_counts(source, property, range, level, result));
+    TRY(keep_closed(source, property, range, level, result));
 
     result.whole = combine({balance.whole(Account::cash), balance.whole(Account::bank)},
                            whole_pending(pending), all, PartSums::Names::shown);

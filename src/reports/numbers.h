@@ -5,6 +5,7 @@
 
 #include "base/result.h"
 #include "domain/business_date.h"
+#include "domain/day.h"
 #include "domain/property.h"
 #include "reports/parts.h"
 #include "reports/report.h"
@@ -18,6 +19,9 @@ struct NumbersByStep {
     std::vector<Step> steps;
     std::vector<Numbers> by_step;  // one for each of steps
 };
+
+// What a closed day shows for good: counted and variance as they were when it was closed.
+void keep(Numbers& numbers, const domain::Closing& closing);
 
 // Errors: those of the source; corrupt (also where the parts do not add up to their total).
 Result<NumbersByStep> numbers(Source& source, const domain::Property& property,

@@ -85,15 +85,6 @@ void write_period(JsonWriter& json, const Period& period) {
     json.end_object();
 }
 
-std::string_view status_name(DayStatus status) {
-    switch (status) {
-        case DayStatus::open: return "open";
-        case DayStatus::closed: return "closed";
-        case DayStatus::reopened: return "reopened";
-    }
-    CHECK(false);
-}
-
 void write_closing(JsonWriter& json, const std::optional<Closing>& closing) {
     json.key("closing");
     if (!closing) {
@@ -126,7 +117,7 @@ void write_report(JsonWriter& json, const DailyReport& report) {
     json.key("propertyName").string(report.property_name);
     json.key("date").string(report.date.to_string());
     json.key("currency").string(report.currency.code());
-    json.key("status").string(status_name(report.status));
+    json.key("status").string(day_status_name(report.status));
     write_closing(json, report.closing);
     write_numbers(json, report.numbers);
     json.key("entries").begin_array();
@@ -235,6 +226,19 @@ std::string render(const Answer<Report>& answer) {
 }
 
 }  // namespace
+
+std::string frozen_json(DailyReport report) {
+    for (domain::Entry& entry : report.entries) {
+        entry.content.party = {};
+        entry.content.description = {};
+        entry.content.reference = {};
+        entry.reason = {};
+    }
+    std::string bytes;
+    JsonWriter json(bytes);
+    write_report(json, report);
+    return bytes;
+}
 
 std::string render_json(const DailyAnswer& answer) {
     return render(answer);

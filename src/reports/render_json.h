@@ -12,6 +12,10 @@
 
 namespace daybook::reports {
 
+// The report of a closed day as it is frozen: one report without a line feed, and without the texts
+// of its entries, which people may have erased.
+std::string frozen_json(DailyReport report);
+
 std::string render_json(const DailyAnswer& answer);
 std::string render_json(const PeriodAnswer& answer);
 

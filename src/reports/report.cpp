@@ -1,10 +1,17 @@
 // The profit margin.
 #include "reports/report.h"
 
+#include <array>
+
 #include "base/limits.h"
 #include "reports/int128.h"
 
 namespace daybook::reports {
+
+std::string_view day_status_name(DayStatus status) {
+    constexpr std::array<std::string_view, 3> kNames{"open", "closed", "reopened"};
+    return kNames.at(static_cast<std::size_t>(status));
+}
 
 std::optional<std::int64_t> profit_margin_bps(const Totals& totals) {
     if (totals.revenue_minor <= 0) return std::nullopt;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/clock.h"
@@ -31,7 +32,8 @@ struct AccountNumbers {
     std::int64_t expected_minor = 0;
     std::int64_t closing_minor = 0;
     // Of the last day of the period, and none unless that day was counted.
-    // variance = counted - expected of that day - effect of everything pending up to that day
+    // variance = counted - expected of that day - effect of everything pending up to that day;
+    // of a closed day, as it was when it was closed
     std::optional<std::int64_t> counted_minor;
     std::optional<std::int64_t> variance_minor;
 
@@ -84,6 +86,7 @@ struct Numbers {
 };
 
 enum class DayStatus : std::uint8_t { open, closed, reopened };
+std::string_view day_status_name(DayStatus status);
 
 // The frozen report of a closed day, by number and revision.
 struct Closing {
@@ -101,7 +104,9 @@ struct DailyReport {
     domain::Currency currency;
     domain::BusinessDate date;
     DayStatus status = DayStatus::open;
-    std::optional<Closing> closing;  // none while open
+    // The latest revision: of a reopened day the one that was taken back. None while open, and of
+    // days that were sealed.
+    std::optional<Closing> closing;
     Numbers numbers;
     std::vector<domain::Entry>
         entries;  // any status but deleted; at most limits::kReportEntriesMax

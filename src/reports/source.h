@@ -12,6 +12,7 @@
 #include "base/ids.h"
 #include "base/result.h"
 #include "domain/cash_balance.h"
+#include "domain/day.h"
 #include "domain/entry.h"
 #include "domain/property.h"
 #include "domain/totals.h"
@@ -66,6 +67,11 @@ class Source {
     // The last count of each account and day within the dates, in ascending order of date.
     virtual Result<std::vector<domain::Count>> last_counts(PropertyId id,
                                                            domain::DateRange dates) = 0;
+    // The latest revision of each day within the dates that was ever closed, in ascending order.
+    virtual Result<std::vector<domain::Closing>> closings(PropertyId id,
+                                                          domain::DateRange dates) = 0;
+    // Every day up to it is closed; none if none is.
+    virtual Result<std::optional<domain::BusinessDate>> closed_through(PropertyId id) = 0;
     // Entries of the day in any status but deleted, in order of their numbers; at most `limit`.
     virtual Result<std::vector<domain::Entry>> entries_of_day(PropertyId id,
                                                               domain::BusinessDate date,

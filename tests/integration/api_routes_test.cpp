@@ -8,20 +8,13 @@
 #include "support/api_delivery_operations.h"
 #include "support/api_server.h"
 #include "support/openapi_check.h"
+#include "support/route_steps.h"
 
 namespace daybook::test {
 namespace {
 
 using Pairs = std::vector<std::pair<std::string, std::string>>;
-
-struct Step {
-    std::string operation;  // the operation id that it shows
-    ApiRequest request;
-    int status = 200;
-    Pairs members = {};                    // path in the answer, value
-    std::vector<std::string> events = {};  // types that fired
-    std::string keep_as = {};              // the answer's id, under this name
-};
+using Step = RouteStep;
 
 ApiRequest seen(std::string method, std::string target, int version, std::string body = {},
                 std::string as = "owner") {
@@ -484,7 +477,7 @@ TEST_P(ApiRoutes, GoAsTheyShould) {
     const auto revenue = acts_of("revenue", "Revenue", R"("paymentMode":"cash","source":"room")");
     const auto transfer = acts_of("transfer", "Transfer", R"("from":"bank","to":"owner")");
     for (const auto& steps : {expense_steps(), revenue, transfer, bulk_steps(), balance_steps(),
-                              decision_steps(), report_steps(), org_steps()}) {
+                              decision_steps(), report_steps(), org_steps(), day_steps()}) {
         for (const Step& step : steps) take(step);
     }
     for (const http::Route& route : server_.api().routes()) {

@@ -35,6 +35,11 @@ class LivelyBooks : public testing::Test {
             "");
         act(server, "PUT", "/v1/finance/cash-balances/" + books.property() + "/2026-01-05",
             R"({"countedMinor":5,"note":"drawer"})", "");
+        const std::string day = "/v1/finance/days/" + books.property() + "/2026-01-01/";
+        act(server, "POST", day + "close", R"({"countedMinor":7})", "");
+        act(server, "POST", day + "reopen", R"({"reason":"a mistake"})", "");
+        act(server, "POST", day + "close", R"({"countedMinor":9})", "");
+        act(server, "PUT", "/v1/locks", R"({"through":"2025-12-31","reason":"audited"})", "");
         EXPECT_EQ(server.stop(), 0);
     }
 
@@ -70,7 +75,7 @@ class LivelyBooks : public testing::Test {
         for (const std::string table :
              {"orgs", "heads", "properties", "counters", "categories", "tokens", "entries",
               "entry_reversals", "cash_counts", "adjustments", "day_totals", "day_categories",
-              "day_pending"}) {
+              "day_pending", "closings", "locks", "lock_exceptions", "frozen_reports"}) {
             text +=
                 table + "\n" + sql("select quote(crc), * from " + table + " order by 2, 3, 4, 5");
         }
@@ -115,6 +120,7 @@ TEST_F(LivelyBooks, VerifyNamesTheFirstThatIsWrong) {
     const Finished good = books.run({"verify"});
     EXPECT_TRUE(good.output.contains("Test: chain verified, positions 1 to ")) << good.output;
     EXPECT_TRUE(good.output.contains("texts erased in ")) << good.output;
+    EXPECT_TRUE(good.output.contains("2 frozen reports")) << good.output;
     EXPECT_TRUE(good.output.contains("Test: totals verified, ")) << good.output;
     const auto copy = books.path("copy.db");
     std::filesystem::copy_file(books.data() / "daybook.db", copy);
@@ -132,6 +138,8 @@ TEST_F(LivelyBooks, VerifyNamesTheFirstThatIsWrong) {
          "finance_event_store)",
          "the log ends before its head"},
         {"update entries set amount_minor = 1 where kind = 'revenue'", "damaged"},
+        {"update frozen_reports set bytes = '{}'", "damaged"},
+        {"delete from frozen_reports", "the frozen report that it names is missing."},
     };
     for (const auto& each : cases) {
         sql(each.damage);

@@ -52,6 +52,9 @@ class Tables final : public app::CommitListener {
         keep(rows.reversed_minor, changes.reversed_minor);
         keep(rows.counts, changes.counts);
         keep(rows.adjustments, changes.adjustments);
+        keep(rows.closings, changes.closings);
+        keep(rows.locks, changes.locks);
+        keep(rows.lock_exceptions, changes.lock_exceptions);
         keep(rows.account_totals, changes.account_totals);
         keep(rows.category_totals, changes.category_totals);
         keep(rows.pending_totals, changes.pending_totals);
@@ -116,6 +119,9 @@ RC_GTEST_PROP(Fold, MakesTheSameRowsFromTheLog, ()) {
     RC_ASSERT(made.reversed_minor == kept.reversed_minor);
     RC_ASSERT(made.counts == kept.counts);
     RC_ASSERT(made.adjustments == kept.adjustments);
+    RC_ASSERT(made.closings == kept.closings);
+    RC_ASSERT(made.locks == kept.locks);
+    RC_ASSERT(made.lock_exceptions == kept.lock_exceptions);
     RC_ASSERT(made.account_totals == kept.account_totals);
     RC_ASSERT(made.category_totals == kept.category_totals);
     RC_ASSERT(made.pending_totals == kept.pending_totals);

@@ -61,7 +61,8 @@ class ApiServer {
     // In the process, as it is.
     http::Response operator_call(http::Request request) { return api_.call(std::move(request)); }
 
-    // org, otherOrg, hotel and hostel of the org, foreign of the other org; what note() added.
+    // org, otherOrg, adminUser, hotel and hostel of the org, foreign of the other org; what note()
+    // added.
     [[nodiscard]] const std::map<std::string, std::string>& names() const { return names_; }
     void note(std::string name, std::string value) { names_[std::move(name)] = std::move(value); }
     [[nodiscard]] std::string fill_in(std::string text) const;

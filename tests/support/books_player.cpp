@@ -85,6 +85,12 @@ void BooksPlayer::flush() {
 }
 
 domain::Principal BooksPlayer::who(int index) const {
+    domain::Principal by = role_of(index);
+    by.user = UserId{numbered_uuid(static_cast<std::uint8_t>(200 + index % 6))};
+    return by;
+}
+
+domain::Principal BooksPlayer::role_of(int index) const {
     switch (index % 6) {
         case 1: return org_.manager();
         case 2: return org_.who(domain::Role::admin, {});
@@ -112,6 +118,7 @@ app::CommandBody BooksPlayer::body_of(const Step& step) {
     if (step.act < 9) return entry_command(step);
     if (step.act < 14) return bulk_command(step);
     if (step.act < 17) return cash_command(step);
+    if (step.act < 22) return day_command(step);
     return other_command(step);
 }
 
@@ -179,16 +186,54 @@ app::CommandBody BooksPlayer::cash_command(const Step& step) {
                                   signed_minor};
 }
 
+app::CommandBody BooksPlayer::day_command(const Step& step) {
+    const PropertyId at = place(step.place);
+    switch (step.act) {
+        case 17: {
+            domain::CloseDay close;
+            close.property = at;
+            close.date = date_of(step);
+            close.count_id = org_.new_id<CountId>();
+            if (!rarely(step, 5)) close.counted_minor = pick(kAmounts, step.amount);
+            if (rarely(step, 2)) close.note = "Counted twice";
+            close.accept_pending = !rarely(step, 4);
+            close.close_earlier = rarely(step, 3);
+            close.seal_before = !rarely(step, 3);
+            close.accept_stale = rarely(step, 7);
+            return close;
+        }
+        case 18: return domain::ReopenDay{at, date_of(step), rarely(step, 3) ? "" : "A mistake."};
+        case 19: return domain::AcknowledgeVariance{at, date_of(step), "Seen."};
+        case 20: {
+            domain::SetLock lock;
+            if (!rarely(step, 3)) lock.property = at;
+            if (!rarely(step, 2)) lock.through = date_of(step).plus(-30);
+            lock.reason = "The accountant has it.";
+            return lock;
+        }
+        default: {
+            domain::ExceptFromLock except;
+            if (!rarely(step, 3)) except.property = at;
+            except.user = who(step.target).user;
+            if (!rarely(step, 2)) except.until = Instant{clock_.now().ms + 3'600'000};
+            except.reason = "One invoice was late.";
+            return except;
+        }
+    }
+}
+
 app::CommandBody BooksPlayer::other_command(const Step& step) {
-    if (step.act == 17) {
+    if (step.act == 22) {
         const EntryId id = target(step.target);
         return domain::EraseText{id, version(id, step), "Asked for."};
     }
-    if (step.act == 18) return update_property(step);
-    if (step.act == 19) return update_category(step);
-    if (step.act == 20) return webhook_command(step);
+    if (step.act == 23) return update_property(step);
+    if (step.act == 24) return update_category(step);
+    if (step.act == 25) return webhook_command(step);
     domain::ChangeSettings settings;
     settings.manager_days_back = step.variant % 100;
+    settings.blind_count = rarely(step, 2);
+    if (rarely(step, 3)) settings.variance_tolerance_minor.emplace(pick(kAmounts, step.amount));
     return settings;
 }
 
@@ -273,7 +318,8 @@ domain::UpdateEntry BooksPlayer::update(const Step& step) {
 domain::DecideEntry BooksPlayer::decide(const Step& step) {
     const EntryId id = target(step.target);
     return {id, version(id, step), static_cast<domain::Decision>(step.variant % 3),
-            rarely(step, 7) ? "" : "A reason"};
+            rarely(step, 7) ? "" : "A reason",
+            rarely(step, 2) ? domain::OnClosedDay::first_open_date : domain::OnClosedDay::refuse};
 }
 
 domain::ReverseEntry BooksPlayer::reverse(const Step& step) {

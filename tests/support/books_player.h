@@ -25,7 +25,7 @@ struct Step {
     int hold = 0;     // above 0: wait for the next step, and run with it in one batch
 };
 std::ostream& operator<<(std::ostream& out, const Step& step);
-inline constexpr int kActs = 22;
+inline constexpr int kActs = 27;
 
 class BooksPlayer {
  public:
@@ -44,6 +44,7 @@ class BooksPlayer {
     [[nodiscard]] app::CommandBody entry_command(const Step& step);
     [[nodiscard]] app::CommandBody bulk_command(const Step& step);
     [[nodiscard]] app::CommandBody cash_command(const Step& step);
+    [[nodiscard]] app::CommandBody day_command(const Step& step);
     [[nodiscard]] app::CommandBody other_command(const Step& step);
     [[nodiscard]] domain::AddEntry add_entry(const Step& step, domain::EntryKind kind);
     [[nodiscard]] app::AddEntries bulk(const Step& step, app::BatchMode mode);
@@ -54,7 +55,9 @@ class BooksPlayer {
     [[nodiscard]] domain::UpdateProperty update_property(const Step& step);
     [[nodiscard]] domain::UpdateCategory update_category(const Step& step);
     [[nodiscard]] app::CommandBody webhook_command(const Step& step);
+    // Six people, each of another role or scope.
     [[nodiscard]] domain::Principal who(int index) const;
+    [[nodiscard]] domain::Principal role_of(int index) const;
     [[nodiscard]] PropertyId place(int index) const;
     [[nodiscard]] EntryId target(int index);
     // The one to be seen, or sometimes another.

@@ -28,6 +28,13 @@ void add_property(Contents& contents, app::Snapshot& snapshot, PropertyId id) {
     for (domain::Adjustment& adjustment : snapshot.adjustments(id, kAllDates).value()) {
         contents.adjustments.push_back(std::move(adjustment));
     }
+    for (const domain::Closing& latest : snapshot.closings(id, kAllDates).value()) {
+        for (domain::Closing& each : snapshot.revisions(id, latest.date).value()) {
+            std::string report = snapshot.frozen_report(each.report).value().value();
+            contents.closings.emplace_back(std::move(each), std::move(report));
+        }
+    }
+    contents.closed_through.emplace_back(id, snapshot.closed_through(id).value());
     for (const auto& row : snapshot.account_rows(id, kAllPeriods).value()) {
         if (row.totals.is_zero()) continue;
         contents.accounts.emplace_back(id, row.period, row.account, row.totals);
@@ -52,6 +59,8 @@ Contents contents_of(app::Snapshot& snapshot) {
     contents.categories = snapshot.categories().value();
     contents.tokens = snapshot.tokens().value();
     contents.webhooks = snapshot.webhooks().value();
+    contents.locks = snapshot.locks().value();
+    contents.lock_exceptions = snapshot.lock_exceptions().value();
     app::EntryFilter filter;
     filter.properties = all_properties(snapshot);
     filter.statuses = {domain::EntryStatus::pending, domain::EntryStatus::approved,

@@ -7,6 +7,7 @@
 #include <ostream>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "app/queries.h"
@@ -25,6 +26,12 @@ struct Contents {
     std::vector<std::int64_t> reversed_minor;  // of each entry
     std::vector<domain::Count> counts;
     std::vector<domain::Adjustment> adjustments;
+    // All revisions, by property and date, each with its frozen report; how far each property is
+    // closed; locks and exceptions from them.
+    std::vector<std::pair<domain::Closing, std::string>> closings;
+    std::vector<std::pair<PropertyId, std::optional<domain::BusinessDate>>> closed_through;
+    std::vector<domain::PeriodLock> locks;
+    std::vector<domain::LockException> lock_exceptions;
     // Days, months and years of all properties; rows of zeros are left out.
     std::vector<std::tuple<PropertyId, std::int32_t, domain::Account, domain::AccountTotals>>
         accounts;

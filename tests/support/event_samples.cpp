@@ -203,6 +203,87 @@ class Story {
                             Text{"the receiver is gone", false}});
     }
 
+    void days() {
+        const BusinessDate date = day("2026-03-28");
+        const EntityRef entity{EntityType::day, day_entity(property_, date)};
+        DayClosed closed;
+        closed.closing.property = property_;
+        closed.closing.date = date;
+        closed.closing.number = 1;
+        closed.closing.counted = {CountedAccount{15'250, -500}, CountedAccount{-1'400, 0}};
+        closed.closing.expected_minor = 15'500;
+        closed.closing.pending_cash_minor = 250;
+        closed.closing.counted_by = user_;
+        closed.closing.needs_acknowledgement = true;
+        closed.closing.report.fill(0xAB);
+        closed.currency = currency("EUR");
+        closed.sealed_from = day("2026-03-15");
+        add(EventType::day_closed, "", property_, entity, closed, {*closed.sealed_from, date});
+        add(EventType::variance_acknowledged, "", property_, entity,
+            VarianceAcknowledged{date, 1, 1, -500, currency("EUR"), Text{"I counted too", false}},
+            {date});
+        add(EventType::day_reopened, "", property_, entity,
+            DayReopened{date, 1, 1, day("2026-03-27"), Text{"a bill turned up", false}}, {date});
+        DayReopened first{day("2026-03-15"), std::nullopt, std::nullopt, std::nullopt, {}};
+        add(EventType::day_reopened, "sealed", property_,
+            {EntityType::day, day_entity(property_, first.date)}, first, {first.date});
+        DayClosed again;
+        again.closing.property = property_;
+        again.closing.date = date;
+        again.closing.number = 1;
+        again.closing.revision = 2;
+        again.closing.report.fill(0xCD);
+        again.currency = currency("EUR");
+        add(EventType::day_closed, "uncounted", property_, entity, again, {date});
+    }
+
+    void locks() {
+        const EntityRef entity{EntityType::lock, property_.value};
+        PeriodLock lock;
+        lock.property = property_;
+        lock.through = day("2026-02-28");
+        lock.reason = Text{"the accountant has it", false};
+        add(EventType::lock_set, "", property_, entity, LockChanged{lock, std::nullopt});
+        LockException exception;
+        exception.property = property_;
+        exception.user = user_;
+        exception.until = Instant{kStart.ms + 3'600'000};
+        exception.reason = Text{"one late invoice", false};
+        add(EventType::lock_exception_granted, "", property_, entity,
+            LockExceptionChanged{exception});
+        exception.revoked = true;
+        exception.reason = Text{"it is booked", false};
+        add(EventType::lock_exception_revoked, "", property_, entity,
+            LockExceptionChanged{exception});
+        PeriodLock lifted = lock;
+        lifted.lifted = true;
+        lifted.reason = Text{"the year is over", false};
+        lifted.version = 2;
+        add(EventType::lock_lifted, "", property_, entity, LockChanged{lifted, lock});
+        PeriodLock of_org = lock;
+        of_org.property.reset();
+        add(EventType::lock_set, "org", std::nullopt, {EntityType::lock, org_.value},
+            LockChanged{of_org, std::nullopt});
+    }
+
+    void rules_of_days() {
+        Org before{org_, "Casa Alfama", 1, 7, user_, kStart, 2};
+        Org after = before;
+        after.day_rules = {true, 1'000};
+        after.version = 3;
+        add(EventType::setting_changed, "days", std::nullopt, {EntityType::org, org_.value},
+            SettingChanged{before, after});
+        Count count;
+        count.id = CountId{numbered_uuid(26)};
+        count.property = property_;
+        count.date = day("2026-03-29");
+        count.counted_minor = 15'250;
+        count.basis_minor = 15'750;
+        add(EventType::cash_balance_updated, "count_basis", property_,
+            {EntityType::count, count.id.value}, CountRecorded{count, currency("EUR")},
+            {count.date});
+    }
+
  private:
     [[nodiscard]] Property property() const {
         Property property;
@@ -296,6 +377,9 @@ std::vector<EventSample> event_samples() {
         story.entries(kind);
     story.import_and_erasure();
     story.webhooks_and_delivery();
+    story.days();
+    story.locks();
+    story.rules_of_days();
     return story.take();
 }
 

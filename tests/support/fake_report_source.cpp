@@ -105,6 +105,25 @@ Result<std::vector<domain::Count>> FakeReportSource::last_counts(PropertyId id,
     return counts;
 }
 
+Result<std::vector<domain::Closing>> FakeReportSource::closings(PropertyId id,
+                                                                domain::DateRange dates) {
+    std::map<BusinessDate, domain::Closing> latest;
+    for (const domain::Closing& closing : books_.closings) {
+        if (closing.property == id && dates.contains(closing.date)) {
+            latest.insert_or_assign(closing.date, closing);
+        }
+    }
+    std::vector<domain::Closing> closings;
+    for (const auto& [date, closing] : latest) closings.push_back(closing);
+    return closings;
+}
+
+Result<std::optional<BusinessDate>> FakeReportSource::closed_through(PropertyId id) {
+    const auto found = books_.closed_through.find(id);
+    if (found == books_.closed_through.end()) return std::nullopt;
+    return found->second;
+}
+
 Result<std::vector<domain::Entry>> FakeReportSource::entries_of_day(PropertyId id,
                                                                     BusinessDate date,
                                                                     std::size_t limit) {

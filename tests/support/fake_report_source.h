@@ -33,6 +33,8 @@ class FakeReportSource final : public reports::Source {
     Result<std::vector<reports::PendingRow>> pending_rows(PropertyId id,
                                                           reports::PeriodRange range) override;
     Result<std::vector<domain::Count>> last_counts(PropertyId id, domain::DateRange dates) override;
+    Result<std::vector<domain::Closing>> closings(PropertyId id, domain::DateRange dates) override;
+    Result<std::optional<domain::BusinessDate>> closed_through(PropertyId id) override;
     Result<std::vector<domain::Entry>> entries_of_day(PropertyId id, domain::BusinessDate date,
                                                       std::size_t limit) override;
 

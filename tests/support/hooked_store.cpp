@@ -48,6 +48,14 @@ class HookedSnapshot final : public app::Snapshot {
         TRY((*hook_)(ReadPoint::query));
         return of_->last_counts(id, dates);
     }
+    Result<std::vector<domain::Closing>> closings(PropertyId id, domain::DateRange dates) override {
+        TRY((*hook_)(ReadPoint::query));
+        return of_->closings(id, dates);
+    }
+    Result<std::optional<domain::BusinessDate>> closed_through(PropertyId id) override {
+        TRY((*hook_)(ReadPoint::query));
+        return of_->closed_through(id);
+    }
     Result<std::vector<domain::Entry>> entries_of_day(PropertyId id, domain::BusinessDate date,
                                                       std::size_t limit) override {
         TRY((*hook_)(ReadPoint::query));
@@ -73,6 +81,18 @@ class HookedSnapshot final : public app::Snapshot {
     Result<std::vector<domain::Adjustment>> adjustments(PropertyId id,
                                                         domain::DateRange dates) override {
         return of_->adjustments(id, dates);
+    }
+    Result<std::vector<domain::Closing>> revisions(PropertyId id,
+                                                   domain::BusinessDate date) override {
+        return of_->revisions(id, date);
+    }
+    Result<std::vector<domain::Closing>> unacknowledged() override { return of_->unacknowledged(); }
+    Result<std::optional<std::string>> frozen_report(const Hash& hash) override {
+        return of_->frozen_report(hash);
+    }
+    Result<std::vector<domain::PeriodLock>> locks() override { return of_->locks(); }
+    Result<std::vector<domain::LockException>> lock_exceptions() override {
+        return of_->lock_exceptions();
     }
     Result<std::optional<domain::Category>> category(CategoryId id) override {
         return of_->category(id);

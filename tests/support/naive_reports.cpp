@@ -93,6 +93,16 @@ const domain::Count* last_count(const Books& books, const domain::Property& prop
     return last;
 }
 
+// The day's last closing, unless it was reopened.
+const domain::Closing* standing_closing(const Books& books, const domain::Property& property,
+                                        BusinessDate date) {
+    const domain::Closing* last = nullptr;
+    for (const domain::Closing& closing : books.closings) {
+        if (closing.property == property.id && closing.date == date) last = &closing;
+    }
+    return last != nullptr && !last->reopened_at ? last : nullptr;
+}
+
 reports::AccountNumbers account_numbers(const Books& books, const domain::Property& property,
                                         Account account, DateRange dates) {
     reports::AccountNumbers numbers;
@@ -116,6 +126,12 @@ reports::AccountNumbers account_numbers(const Books& books, const domain::Proper
     numbers.expected_minor = numbers.opening_minor + numbers.in_minor - numbers.out_minor +
                              numbers.transfer_minor + corrections;
 
+    if (const domain::Closing* closing = standing_closing(books, property, dates.to)) {
+        const auto& counted = closing->counted.at(account == Account::cash ? 0 : 1);
+        if (counted) numbers.counted_minor = counted->counted_minor;
+        if (counted) numbers.variance_minor = counted->variance_minor;
+        return numbers;
+    }
     const DateRange last_day{dates.to, dates.to};
     if (const domain::Count* count = last_count(books, property, account, dates.to)) {
         const std::int64_t expected_that_day =

@@ -4,11 +4,13 @@
 #pragma once
 
 #include <deque>
+#include <map>
 #include <optional>
 #include <string_view>
 #include <vector>
 
 #include "domain/cash_balance.h"
+#include "domain/day.h"
 #include "domain/entry.h"
 #include "domain/property.h"
 #include "reports/currency_totals.h"
@@ -24,7 +26,9 @@ struct Books {
     // Deques, so that a test may hold on to what it added.
     std::deque<domain::Entry> entries;
     std::deque<domain::Adjustment> adjustments;
-    std::deque<domain::Count> counts;  // in the order in which they were recorded
+    std::deque<domain::Count> counts;      // in the order in which they were recorded
+    std::deque<domain::Closing> closings;  // likewise
+    std::map<PropertyId, domain::BusinessDate> closed_through;
 };
 
 enum class PartNames : std::uint8_t { shown, left_out };

@@ -2,6 +2,8 @@
 #include "storage/memory/backend.h"
 
 #include <algorithm>
+#include <iterator>
+#include <ranges>
 #include <set>
 
 #include "base/limits.h"
@@ -184,6 +186,38 @@ Result<std::optional<domain::CategoryTotals>> MemoryBackend::category_totals(
 Result<std::optional<domain::PendingTotals>> MemoryBackend::pending_totals(
     const app::PendingTotalsKey& key) {
     return load_row(key.org, &Books::pending_totals, key);
+}
+
+Result<std::optional<domain::Closing>> MemoryBackend::latest_closing(
+    const app::PropertyKey& property, domain::BusinessDate date) {
+    const Books& books = *TRY(load(property.org));
+    const auto after = books.closings.lower_bound({property.org, property.id, date.plus(1), 0});
+    if (after == books.closings.begin()) return std::nullopt;
+    const domain::Closing& last = std::prev(after)->second;
+    if (last.property != property.id || last.date != date) return std::nullopt;
+    return last;
+}
+
+Result<std::optional<domain::PeriodLock>> MemoryBackend::lock(const app::LockKey& key) {
+    return load_row(key.org, &Books::locks, key);
+}
+
+Result<std::optional<domain::LockException>> MemoryBackend::lock_exception(
+    const app::LockExceptionKey& key) {
+    return load_row(key.org, &Books::lock_exceptions, key);
+}
+
+Result<Position> MemoryBackend::newest_event(const app::PropertyKey& property) {
+    const Books& books = *TRY(load(property.org));
+    for (const auto& event : std::views::reverse(books.log)) {
+        if (event->property == property.id) return event->position;
+    }
+    return 0;
+}
+
+Result<std::unique_ptr<reports::Source>> MemoryBackend::source(OrgId org) {
+    TRY(check(Operation::load));
+    return std::unique_ptr<reports::Source>(snapshot(org));
 }
 
 Result<std::optional<app::IdempotencyRecord>> MemoryBackend::idempotency(

@@ -15,8 +15,9 @@ void put_all(std::map<Id, typename Rows::mapped_type>& table, OrgId org, const R
     }
 }
 
+// Copies the rows of one org under their whole keys.
 template <class Rows>
-void put_totals(Rows& table, OrgId org, const Rows& rows) {
+void put_whole(Rows& table, OrgId org, const Rows& rows) {
     for (const auto& [key, row] : rows) {
         if (key.org == org) table[key] = row;
     }
@@ -156,9 +157,15 @@ void apply(Books& books, OrgId org, const app::Changes& changes) {
     put_entries(books, org, changes);
     put_all(books.counts, org, changes.counts);
     put_all(books.adjustments, org, changes.adjustments);
-    put_totals(books.account_totals, org, changes.account_totals);
-    put_totals(books.category_totals, org, changes.category_totals);
-    put_totals(books.pending_totals, org, changes.pending_totals);
+    put_whole(books.closings, org, changes.closings);
+    put_whole(books.locks, org, changes.locks);
+    put_whole(books.lock_exceptions, org, changes.lock_exceptions);
+    put_whole(books.account_totals, org, changes.account_totals);
+    put_whole(books.category_totals, org, changes.category_totals);
+    put_whole(books.pending_totals, org, changes.pending_totals);
+    for (const app::FrozenReport& report : changes.frozen_reports) {
+        if (report.org == org) books.frozen_reports.emplace(report.hash, report.bytes);
+    }
     erase_texts(books, org, changes);
     put_idempotency(books, org, changes);
     put_delivery(books, org, changes);

@@ -30,6 +30,9 @@ struct Books {
     std::map<EntryId, std::int64_t> reversed_minor;
     std::map<CountId, domain::Count> counts;
     std::map<AdjustmentId, domain::Adjustment> adjustments;
+    std::map<app::ClosingKey, domain::Closing> closings;
+    std::map<app::LockKey, domain::PeriodLock> locks;
+    std::map<app::LockExceptionKey, domain::LockException> lock_exceptions;
     std::map<app::AccountTotalsKey, domain::AccountTotals> account_totals;
     std::map<app::CategoryTotalsKey, domain::CategoryTotals> category_totals;
     std::map<app::PendingTotalsKey, domain::PendingTotals> pending_totals;
@@ -40,6 +43,7 @@ struct Books {
     std::map<DeadLetterId, app::DeadLetter> dead_letters;
     // By position: the first is at position 1. Shared, so that a clone is cheap.
     std::vector<std::shared_ptr<const app::EventRow>> log;
+    std::map<Hash, std::string> frozen_reports;
 
     // The unique indexes.
     std::map<std::string, PropertyId> property_names;

@@ -124,6 +124,20 @@ Result<std::vector<domain::Count>> MemorySnapshot::last_counts(PropertyId id,
     return all_rows(last);
 }
 
+Result<std::vector<domain::Closing>> MemorySnapshot::closings(PropertyId id,
+                                                              domain::DateRange dates) {
+    std::map<domain::BusinessDate, domain::Closing> latest;
+    for (const auto& [key, closing] : books_->closings) {
+        if (key.property == id && dates.contains(key.date)) latest[key.date] = closing;
+    }
+    return all_rows(latest);
+}
+
+Result<std::optional<domain::BusinessDate>> MemorySnapshot::closed_through(PropertyId id) {
+    const auto counters = find_row(books_->counters, id);
+    return counters ? counters->closed_through : std::nullopt;
+}
+
 Result<std::vector<domain::Entry>> MemorySnapshot::entries_of_day(PropertyId id,
                                                                   domain::BusinessDate date,
                                                                   std::size_t limit) {
@@ -193,6 +207,35 @@ Result<std::vector<domain::Count>> MemorySnapshot::counts(PropertyId id, domain:
 Result<std::vector<domain::Adjustment>> MemorySnapshot::adjustments(PropertyId id,
                                                                     domain::DateRange dates) {
     return dated_rows(books_->adjustments, id, dates);
+}
+
+Result<std::vector<domain::Closing>> MemorySnapshot::revisions(PropertyId id,
+                                                               domain::BusinessDate date) {
+    std::vector<domain::Closing> revisions;
+    for (const auto& [key, closing] : books_->closings) {
+        if (key.property == id && key.date == date) revisions.push_back(closing);
+    }
+    return revisions;
+}
+
+Result<std::vector<domain::Closing>> MemorySnapshot::unacknowledged() {
+    std::vector<domain::Closing> waiting;
+    for (const auto& [key, closing] : books_->closings) {
+        if (closing.waits_for_acknowledgement()) waiting.push_back(closing);
+    }
+    return waiting;
+}
+
+Result<std::optional<std::string>> MemorySnapshot::frozen_report(const Hash& hash) {
+    return find_row(books_->frozen_reports, hash);
+}
+
+Result<std::vector<domain::PeriodLock>> MemorySnapshot::locks() {
+    return all_rows(books_->locks);
+}
+
+Result<std::vector<domain::LockException>> MemorySnapshot::lock_exceptions() {
+    return all_rows(books_->lock_exceptions);
 }
 
 Result<std::optional<domain::Category>> MemorySnapshot::category(CategoryId id) {

@@ -34,6 +34,8 @@ class MemorySnapshot final : public app::Snapshot {
     Result<std::vector<reports::PendingRow>> pending_rows(PropertyId id,
                                                           reports::PeriodRange range) override;
     Result<std::vector<domain::Count>> last_counts(PropertyId id, domain::DateRange dates) override;
+    Result<std::vector<domain::Closing>> closings(PropertyId id, domain::DateRange dates) override;
+    Result<std::optional<domain::BusinessDate>> closed_through(PropertyId id) override;
     Result<std::vector<domain::Entry>> entries_of_day(PropertyId id, domain::BusinessDate date,
                                                       std::size_t limit) override;
 
@@ -45,6 +47,12 @@ class MemorySnapshot final : public app::Snapshot {
     Result<std::vector<domain::Count>> counts(PropertyId id, domain::DateRange dates) override;
     Result<std::vector<domain::Adjustment>> adjustments(PropertyId id,
                                                         domain::DateRange dates) override;
+    Result<std::vector<domain::Closing>> revisions(PropertyId id,
+                                                   domain::BusinessDate date) override;
+    Result<std::vector<domain::Closing>> unacknowledged() override;
+    Result<std::optional<std::string>> frozen_report(const Hash& hash) override;
+    Result<std::vector<domain::PeriodLock>> locks() override;
+    Result<std::vector<domain::LockException>> lock_exceptions() override;
     Result<std::optional<domain::Category>> category(CategoryId id) override;
     Result<std::vector<domain::Token>> tokens() override;
     Result<std::vector<domain::Webhook>> webhooks() override;

@@ -5,6 +5,7 @@
 
 #include "base/check.h"
 #include "storage/sqlite/migrations.h"
+#include "storage/sqlite/tables_source.h"
 
 namespace daybook::storage::sqlite {
 namespace {
@@ -164,6 +165,28 @@ Result<std::optional<domain::CategoryTotals>> SqliteBackend::category_totals(
 Result<std::optional<domain::PendingTotals>> SqliteBackend::pending_totals(
     const app::PendingTotalsKey& key) {
     return connection_->tables.totals.find(key);
+}
+
+Result<std::optional<domain::Closing>> SqliteBackend::latest_closing(
+    const app::PropertyKey& property, domain::BusinessDate date) {
+    return connection_->tables.days.latest(property, date);
+}
+
+Result<std::optional<domain::PeriodLock>> SqliteBackend::lock(const app::LockKey& key) {
+    return connection_->tables.days.lock(key);
+}
+
+Result<std::optional<domain::LockException>> SqliteBackend::lock_exception(
+    const app::LockExceptionKey& key) {
+    return connection_->tables.days.lock_exception(key);
+}
+
+Result<Position> SqliteBackend::newest_event(const app::PropertyKey& property) {
+    return connection_->tables.events.newest_of(property);
+}
+
+Result<std::unique_ptr<reports::Source>> SqliteBackend::source(OrgId org) {
+    return std::make_unique<TablesSource>(connection_->tables, org);
 }
 
 Result<std::optional<app::IdempotencyRecord>> SqliteBackend::idempotency(

@@ -61,6 +61,13 @@ class SqliteBackend final : public Backend, private app::WriteTransaction {
         const app::CategoryTotalsKey& key) override;
     Result<std::optional<domain::PendingTotals>> pending_totals(
         const app::PendingTotalsKey& key) override;
+    Result<std::optional<domain::Closing>> latest_closing(const app::PropertyKey& property,
+                                                          domain::BusinessDate date) override;
+    Result<std::optional<domain::PeriodLock>> lock(const app::LockKey& key) override;
+    Result<std::optional<domain::LockException>> lock_exception(
+        const app::LockExceptionKey& key) override;
+    Result<Position> newest_event(const app::PropertyKey& property) override;
+    Result<std::unique_ptr<reports::Source>> source(OrgId org) override;
     Result<std::optional<app::IdempotencyRecord>> idempotency(const app::IdempotencyKey& key,
                                                               Instant now) override;
     Result<std::optional<domain::Webhook>> webhook(const app::WebhookKey& key) override;

@@ -1,6 +1,7 @@
 // Which tables are the books, that is a fold of the log (I1), and by what key their rows are known.
 //
-// All others are the log itself, side tables, and the bookkeeping of the schema.
+// All others are the log itself (the events and what they name), side tables, and the bookkeeping
+// of the schema.
 #pragma once
 
 #include <array>
@@ -15,8 +16,12 @@ inline constexpr std::array kBooksTables{
     Table{"counters", 2},    Table{"categories", 2},      Table{"tokens", 2},
     Table{"entries", 2},     Table{"entry_reversals", 2}, Table{"cash_counts", 2},
     Table{"adjustments", 2}, Table{"day_totals", 4},      Table{"day_categories", 5},
-    Table{"day_pending", 4}, Table{"webhooks", 2},
+    Table{"day_pending", 4}, Table{"webhooks", 2},        Table{"closings", 4},
+    Table{"locks", 2},       Table{"lock_exceptions", 3},
 };
+
+// Beside the events in the log, so that a rebuild leaves them alone: each is named by an event.
+inline constexpr std::array kLogTables{Table{"frozen_reports", 2}};
 
 // Not made from events, but with checksums of their own.
 inline constexpr std::array kSideTables{

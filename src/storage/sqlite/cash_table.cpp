@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 
 #include <charconv>
+#include <map>
 #include <string>
+#include <utility>
 
 namespace daybook::storage::sqlite {
 namespace {
@@ -15,17 +17,18 @@ constexpr Table kAdjustments{"adjustments", 2};
 constexpr Query kCountsBetween{
     "cash_count_between",
     "select org, id, property, account, date, counted_minor, denominations, note, counted_by,"
-    " counted_at, crc from cash_counts",
+    " counted_at, basis_minor, crc from cash_counts",
     " where org = ?1 and property = ?2 and date between ?3 and ?4 order by date, counted_at, id",
     "SEARCH cash_counts USING INDEX cash_counts_by_date"
     " (org=? AND property=? AND date>? AND date<?)"};
 constexpr Query kPutCount{"cash_count_put", R"(
-    insert into cash_counts values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+    insert into cash_counts values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
     on conflict (org, id) do update set
         property = excluded.property, account = excluded.account, date = excluded.date,
         counted_minor = excluded.counted_minor, denominations = excluded.denominations,
         note = excluded.note, counted_by = excluded.counted_by,
-        counted_at = excluded.counted_at, crc = excluded.crc)",
+        counted_at = excluded.counted_at, basis_minor = excluded.basis_minor,
+        crc = excluded.crc)",
                           "", ""};
 
 constexpr Query kAdjustmentsBetween{
@@ -79,6 +82,7 @@ domain::Count read_count(Row& row) {
     count.note = row.erasable();
     count.by = row.id<UserId>();
     count.at = row.instant();
+    count.basis_minor = row.maybe([](Row& at) { return at.integer(); });
     return count;
 }
 
@@ -112,12 +116,24 @@ Result<std::vector<domain::Count>> CashTable::counts(const app::PropertyKey& pro
     return run.all(kCounts, read_count);
 }
 
+Result<std::vector<domain::Count>> CashTable::last_counts(const app::PropertyKey& property,
+                                                          domain::DateRange dates) {
+    std::map<std::pair<domain::BusinessDate, domain::Account>, domain::Count> last;
+    for (domain::Count& count : TRY(counts(property, dates))) {
+        last[{count.date, count.account}] = std::move(count);
+    }
+    std::vector<domain::Count> rows;
+    rows.reserve(last.size());
+    for (auto& [key, count] : last) rows.push_back(std::move(count));
+    return rows;
+}
+
 Status CashTable::put(OrgId org, const domain::Count& count) {
     const std::string denominations = denominations_text(count.denominations);
     Run run(put_count_);
     run.with(org).with(count.id).with(count.property).with(domain::account_name(count.account));
     run.with(count.date).with(count.counted_minor).with(denominations).with(count.note);
-    run.with(count.by).with(count.at);
+    run.with(count.by).with(count.at).with(count.basis_minor);
     return run.checksum().finish();
 }
 

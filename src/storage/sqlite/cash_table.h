@@ -16,6 +16,9 @@ class CashTable {
     // By date, then by recording.
     Result<std::vector<domain::Count>> counts(const app::PropertyKey& property,
                                               domain::DateRange dates);
+    // The last one of each account and day, in that order.
+    Result<std::vector<domain::Count>> last_counts(const app::PropertyKey& property,
+                                                   domain::DateRange dates);
     Status put(OrgId org, const domain::Count& count);
 
     // By date, then by recording.

@@ -32,6 +32,10 @@ constexpr Query kCountEvents{"event_counts", R"(
                              "SEARCH finance_event_store USING INDEX events_by_recorded"
                              " (org=? AND recorded_at>? AND recorded_at<?);"
                              " USE TEMP B-TREE FOR GROUP BY"};
+constexpr Query kNewestEvent{
+    "event_newest_of_property", "select max(position) from finance_event_store",
+    " where org = ?1 and property = ?2",
+    "SEARCH finance_event_store USING COVERING INDEX events_by_property (org=? AND property=?)"};
 
 app::EventRow read_event(Row& row) {
     app::EventRow event;
@@ -98,6 +102,7 @@ EventTable::EventTable(Database& database)
     : append_(database, kAppendEvent),
       after_(database, kEventsAfter),
       of_entity_(database, kEventsOfEntity),
+      newest_(database, kNewestEvent),
       erase_(database, kEraseEvent),
       counts_(database, kCountEvents) {}
 
@@ -125,6 +130,13 @@ Result<std::vector<domain::StoredEvent>> EventTable::of_entity(OrgId org,
     Run run(of_entity_);
     run.with(org).with(entity.id).with(up_to).with(domain::entity_type_name(entity.type));
     return run.all(kEvents, read_stored_only);
+}
+
+Result<Position> EventTable::newest_of(const app::PropertyKey& property) {
+    Run run(newest_);
+    run.with(property.org).with(property.id);
+    const auto newest = TRY(run.number());
+    return newest.value_or(0);
 }
 
 Status EventTable::erase(const app::Changes::Erasure& erasure) {
@@ -157,8 +169,8 @@ Result<std::vector<app::EventCount>> EventTable::counts(OrgId org, Instant from,
 }
 
 void add_event_queries(std::vector<const Query*>& queries) {
-    queries.insert(queries.end(),
-                   {&kAppendEvent, &kEraseEvent, &kEventsAfter, &kEventsOfEntity, &kCountEvents});
+    queries.insert(queries.end(), {&kAppendEvent, &kEraseEvent, &kEventsAfter, &kEventsOfEntity,
+                                   &kCountEvents, &kNewestEvent});
 }
 
 }  // namespace daybook::storage::sqlite

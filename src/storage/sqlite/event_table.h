@@ -28,6 +28,8 @@ class EventTable {
     // Of one entity up to the position, in order.
     Result<std::vector<domain::StoredEvent>> of_entity(OrgId org, const domain::EntityRef& entity,
                                                        Position up_to);
+    // The position of the property's newest event; 0 if it has none.
+    Result<Position> newest_of(const app::PropertyKey& property);
     // Their private parts go, and their checksums follow; the hash chain does not cover them.
     Status erase(const app::Changes::Erasure& erasure);
     // Recorded in [from, to), by type and hour.
@@ -37,6 +39,7 @@ class EventTable {
     Statement append_;
     Statement after_;
     Statement of_entity_;
+    Statement newest_;
     Statement erase_;
     Statement counts_;
 };

@@ -62,6 +62,7 @@ Status SqliteMaintenance::check_rows(const app::MaintenanceProgress& progress) {
         rows += TRY(check_table(*database_, table));
         progress(rows, 0);
     }
+    for (const Table& table : kLogTables) rows += TRY(check_table(*database_, table));
     for (const Table& table : kSideTables) rows += TRY(check_table(*database_, table));
     EventTable log(*database_);
     for (const OrgId org : TRY(orgs_of_log(*database_))) {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -12,6 +13,7 @@
 #include "base/digest.h"
 #include "base/hex.h"
 #include "embedded/storage_sqlite.h"
+#include "storage/sqlite/run.h"
 
 namespace daybook::storage::sqlite {
 namespace {
@@ -49,6 +51,35 @@ constexpr auto kBookkeeping = R"(
         applied_at integer not null
     ) strict;
 )";
+
+// row_checksum(columns…): what the last column of a row must be, for steps that change a table.
+void row_checksum(sqlite3_context* context, int count, sqlite3_value** values) {
+    Checksum checksum;
+    for (sqlite3_value* value : std::span(values, static_cast<std::size_t>(count))) {
+        const auto size = static_cast<std::size_t>(sqlite3_value_bytes(value));
+        switch (sqlite3_value_type(value)) {
+            case SQLITE_INTEGER: checksum.integer(sqlite3_value_int64(value)); break;
+            case SQLITE_TEXT:
+                checksum.text({reinterpret_cast<const char*>(sqlite3_value_text(value)), size});
+                break;
+            case SQLITE_BLOB:
+                checksum.blob({static_cast<const std::uint8_t*>(sqlite3_value_blob(value)), size});
+                break;
+            default: checksum.null();
+        }
+    }
+    sqlite3_result_int64(context, checksum.value());
+}
+
+Status add_row_checksum(Database& database) {
+    constexpr int kAnyNumber = -1;
+    constexpr int kFlags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+    const int made =
+        sqlite3_create_function_v2(database.handle(), "row_checksum", kAnyNumber, kFlags, nullptr,
+                                   row_checksum, nullptr, nullptr, nullptr);
+    if (made == SQLITE_OK) return {};
+    return std::unexpected(database.failure("row_checksum"));
+}
 
 Error newer_schema(int found) {
     return error(ErrorCode::newer_schema,
@@ -93,7 +124,10 @@ Result<int> schema_of(Database& database) {
 Status migrate(Database& database, Instant now) {
     const int found = TRY(schema_of(database));
     if (found > newest_schema()) return std::unexpected(newer_schema(found));
-    if (found < newest_schema()) TRY(database.execute(kBookkeeping));
+    if (found < newest_schema()) {
+        TRY(database.execute(kBookkeeping));
+        TRY(add_row_checksum(database));
+    }
     for (const Step& step : all_steps()) {
         if (step.number <= found) {
             TRY(check_earlier(database, step));
@@ -112,6 +146,7 @@ Status migrate_down(Database& database, int to_schema) {
     const int found = TRY(schema_of(database));
     std::vector<Step> steps = all_steps();
     std::ranges::reverse(steps);
+    TRY(add_row_checksum(database));
     for (const Step& step : steps) {
         if (step.number > found || step.number <= to_schema) continue;
         const std::string record = fmt::format(

@@ -38,15 +38,18 @@ constexpr Query kPutProperty{"property_put", R"(
         version = excluded.version, created_at = excluded.created_at, crc = excluded.crc)",
                              "", ""};
 
-constexpr Query kFindCounters{"counters_find",
-                              "select org, property, next_number, turnover_minor, first_on, crc",
-                              " from counters where org = ?1 and property = ?2",
-                              "SEARCH counters USING PRIMARY KEY (org=? AND property=?)"};
+constexpr Query kFindCounters{
+    "counters_find",
+    "select org, property, next_number, turnover_minor, first_on, closed_through,"
+    " closings, crc",
+    " from counters where org = ?1 and property = ?2",
+    "SEARCH counters USING PRIMARY KEY (org=? AND property=?)"};
 constexpr Query kPutCounters{"counters_put", R"(
-    insert into counters values (?1, ?2, ?3, ?4, ?5, ?6)
+    insert into counters values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
     on conflict (org, property) do update set
         next_number = excluded.next_number, turnover_minor = excluded.turnover_minor,
-        first_on = excluded.first_on, crc = excluded.crc)",
+        first_on = excluded.first_on, closed_through = excluded.closed_through,
+        closings = excluded.closings, crc = excluded.crc)",
                              "", ""};
 
 constexpr std::string_view kSelectCategory =
@@ -168,6 +171,8 @@ Result<std::optional<domain::Counters>> PropertyTable::counters(const app::Prope
         counters.next_number = row.integer();
         counters.turnover_minor = row.integer();
         counters.first_on = row.maybe([](Row& at) { return at.date(); });
+        counters.closed_through = row.maybe([](Row& at) { return at.date(); });
+        counters.closings = row.integer();
         return counters;
     });
 }
@@ -175,7 +180,7 @@ Result<std::optional<domain::Counters>> PropertyTable::counters(const app::Prope
 Status PropertyTable::put_counters(const app::PropertyKey& key, const domain::Counters& counters) {
     Run run(put_counters_);
     run.with(key.org).with(key.id).with(counters.next_number).with(counters.turnover_minor);
-    run.with(counters.first_on);
+    run.with(counters.first_on).with(counters.closed_through).with(counters.closings);
     return run.checksum().finish();
 }
 

@@ -1,7 +1,6 @@
 // Each query asks its table, with the org in front.
 #include "storage/sqlite/snapshot.h"
 
-#include <map>
 #include <utility>
 
 namespace daybook::storage::sqlite {
@@ -48,14 +47,19 @@ Result<std::vector<reports::PendingRow>> SqliteSnapshot::pending_rows(PropertyId
 
 Result<std::vector<domain::Count>> SqliteSnapshot::last_counts(PropertyId id,
                                                                domain::DateRange dates) {
-    std::map<std::pair<domain::BusinessDate, domain::Account>, domain::Count> last;
-    for (domain::Count& count : TRY(counts(id, dates))) {
-        last[{count.date, count.account}] = std::move(count);
-    }
-    std::vector<domain::Count> counts;
-    counts.reserve(last.size());
-    for (auto& [key, count] : last) counts.push_back(std::move(count));
-    return counts;
+    return lease_->call([&](Tables& tables) { return tables.cash.last_counts({org_, id}, dates); });
+}
+
+Result<std::vector<domain::Closing>> SqliteSnapshot::closings(PropertyId id,
+                                                              domain::DateRange dates) {
+    return lease_->call(
+        [&](Tables& tables) { return tables.days.latest_between({org_, id}, dates); });
+}
+
+Result<std::optional<domain::BusinessDate>> SqliteSnapshot::closed_through(PropertyId id) {
+    const auto counters =
+        TRY(lease_->call([&](Tables& tables) { return tables.properties.counters({org_, id}); }));
+    return counters ? counters->closed_through : std::nullopt;
 }
 
 Result<std::vector<domain::Entry>> SqliteSnapshot::entries_of_day(PropertyId id,
@@ -94,6 +98,27 @@ Result<std::vector<domain::Count>> SqliteSnapshot::counts(PropertyId id, domain:
 Result<std::vector<domain::Adjustment>> SqliteSnapshot::adjustments(PropertyId id,
                                                                     domain::DateRange dates) {
     return lease_->call([&](Tables& tables) { return tables.cash.adjustments({org_, id}, dates); });
+}
+
+Result<std::vector<domain::Closing>> SqliteSnapshot::revisions(PropertyId id,
+                                                               domain::BusinessDate date) {
+    return lease_->call([&](Tables& tables) { return tables.days.revisions({org_, id}, date); });
+}
+
+Result<std::vector<domain::Closing>> SqliteSnapshot::unacknowledged() {
+    return lease_->call([&](Tables& tables) { return tables.days.unacknowledged(org_); });
+}
+
+Result<std::optional<std::string>> SqliteSnapshot::frozen_report(const Hash& hash) {
+    return lease_->call([&](Tables& tables) { return tables.days.frozen_report(org_, hash); });
+}
+
+Result<std::vector<domain::PeriodLock>> SqliteSnapshot::locks() {
+    return lease_->call([&](Tables& tables) { return tables.days.locks(org_); });
+}
+
+Result<std::vector<domain::LockException>> SqliteSnapshot::lock_exceptions() {
+    return lease_->call([&](Tables& tables) { return tables.days.lock_exceptions(org_); });
 }
 
 Result<std::optional<domain::Category>> SqliteSnapshot::category(CategoryId id) {

@@ -28,6 +28,8 @@ class SqliteSnapshot final : public app::Snapshot {
     Result<std::vector<reports::PendingRow>> pending_rows(PropertyId id,
                                                           reports::PeriodRange range) override;
     Result<std::vector<domain::Count>> last_counts(PropertyId id, domain::DateRange dates) override;
+    Result<std::vector<domain::Closing>> closings(PropertyId id, domain::DateRange dates) override;
+    Result<std::optional<domain::BusinessDate>> closed_through(PropertyId id) override;
     Result<std::vector<domain::Entry>> entries_of_day(PropertyId id, domain::BusinessDate date,
                                                       std::size_t limit) override;
     Result<std::optional<domain::Entry>> entry(EntryId id) override;
@@ -38,6 +40,12 @@ class SqliteSnapshot final : public app::Snapshot {
     Result<std::vector<domain::Count>> counts(PropertyId id, domain::DateRange dates) override;
     Result<std::vector<domain::Adjustment>> adjustments(PropertyId id,
                                                         domain::DateRange dates) override;
+    Result<std::vector<domain::Closing>> revisions(PropertyId id,
+                                                   domain::BusinessDate date) override;
+    Result<std::vector<domain::Closing>> unacknowledged() override;
+    Result<std::optional<std::string>> frozen_report(const Hash& hash) override;
+    Result<std::vector<domain::PeriodLock>> locks() override;
+    Result<std::vector<domain::LockException>> lock_exceptions() override;
     Result<std::optional<domain::Category>> category(CategoryId id) override;
     Result<std::vector<domain::Token>> tokens() override;
     Result<std::vector<domain::Webhook>> webhooks() override;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "storage/sqlite/cash_table.h"
+#include "storage/sqlite/day_table.h"
 #include "storage/sqlite/delivery_table.h"
 #include "storage/sqlite/entry_list.h"
 #include "storage/sqlite/entry_table.h"
@@ -27,6 +28,7 @@ struct Tables {
           history(database),
           totals(database),
           cash(database),
+          days(database),
           idempotency(database),
           webhooks(database),
           deliveries(database) {}
@@ -41,6 +43,7 @@ struct Tables {
     EventHistory history;
     TotalsTable totals;
     CashTable cash;
+    DayTable days;
     IdempotencyTable idempotency;
     WebhookTable webhooks;
     DeliveryTable deliveries;

@@ -19,6 +19,9 @@ Status write_books(Tables& tables, const app::Changes& changes) {
     }
     for (const auto& [key, row] : changes.counts) TRY(tables.cash.put(key.org, row));
     for (const auto& [key, row] : changes.adjustments) TRY(tables.cash.put(key.org, row));
+    for (const auto& [key, row] : changes.closings) TRY(tables.days.put(key.org, row));
+    for (const auto& [key, row] : changes.locks) TRY(tables.days.put(key.org, row));
+    for (const auto& [key, row] : changes.lock_exceptions) TRY(tables.days.put(key.org, row));
     for (const auto& [key, row] : changes.account_totals) TRY(tables.totals.put(key, row));
     for (const auto& [key, row] : changes.category_totals) TRY(tables.totals.put(key, row));
     for (const auto& [key, row] : changes.pending_totals) TRY(tables.totals.put(key, row));
@@ -49,6 +52,7 @@ Status write_delivery(Tables& tables, const app::Changes& changes) {
 Status write_changes(Tables& tables, const app::Changes& changes) {
     TRY(write_books(tables, changes));
     for (const app::EventRow& event : changes.events) TRY(tables.events.append(event));
+    for (const app::FrozenReport& report : changes.frozen_reports) TRY(tables.days.keep(report));
     for (const auto& erasure : changes.erasures) TRY(tables.events.erase(erasure));
     for (const auto& [key, record] : changes.idempotency) TRY(tables.idempotency.put(key, record));
     for (const auto& credential : changes.credentials) {

@@ -1,0 +1,112 @@
+// Member by member, in the order of the API document.
+#include "http/render_days.h"
+
+#include <optional>
+#include <string_view>
+
+#include "base/hex.h"
+
+namespace daybook::http {
+namespace {
+
+void write_optional(JsonWriter& json, std::string_view name, std::optional<std::int64_t> value) {
+    json.key(name);
+    if (value) {
+        json.integer(*value);
+    } else {
+        json.null();
+    }
+}
+
+template <class Value>
+void write_optional_text(JsonWriter& json, std::string_view name,
+                         const std::optional<Value>& value) {
+    json.key(name);
+    if (value) {
+        json.string(value->to_string());
+    } else {
+        json.null();
+    }
+}
+
+void write_counted(JsonWriter& json, std::string_view sum, std::string_view variance,
+                   const std::optional<domain::CountedAccount>& counted) {
+    std::optional<std::int64_t> counted_minor;
+    std::optional<std::int64_t> variance_minor;
+    if (counted) counted_minor = counted->counted_minor;
+    if (counted) variance_minor = counted->variance_minor;
+    write_optional(json, sum, counted_minor);
+    write_optional(json, variance, variance_minor);
+}
+
+void write_text_or_null(JsonWriter& json, std::string_view name, const domain::Text& text) {
+    json.key(name);
+    if (text.empty()) {
+        json.null();
+    } else {
+        json.string(text.shown());
+    }
+}
+
+}  // namespace
+
+void write_closing_members(JsonWriter& json, const domain::Closing& closing,
+                           domain::Currency currency) {
+    json.key("propertyId").string(closing.property.to_string());
+    json.key("date").string(closing.date.to_string());
+    // A day that was sealed has no number, and no report.
+    const bool is_sealed = closing.number == 0;
+    write_optional(json, "number", is_sealed ? std::nullopt : std::optional(closing.number));
+    write_optional(json, "revision", is_sealed ? std::nullopt : std::optional(closing.revision));
+    json.key("status").string(closing.stands() ? "closed" : is_sealed ? "open" : "reopened");
+    json.key("currency").string(currency.code());
+    write_counted(json, "countedMinor", "varianceMinor", closing.counted[0]);
+    write_counted(json, "bankCountedMinor", "bankVarianceMinor", closing.counted[1]);
+    json.key("expectedMinor").integer(closing.expected_minor);
+    json.key("pendingCashMinor").integer(closing.pending_cash_minor);
+    write_optional_text(json, "countedBy", closing.counted_by);
+    json.key("needsAcknowledgement").boolean(closing.needs_acknowledgement);
+    write_optional_text(json, "acknowledgedBy", closing.acknowledged_by);
+    write_optional_text(json, "acknowledgedAt", closing.acknowledged_at);
+    json.key("reportSha256");
+    if (is_sealed) {
+        json.null();
+    } else {
+        json.string(to_hex(closing.report));
+    }
+    write_optional_text(json, "closedBy", is_sealed ? std::nullopt : std::optional(closing.by));
+    write_optional_text(json, "closedAt", is_sealed ? std::nullopt : std::optional(closing.at));
+    write_optional_text(json, "reopenedBy", closing.reopened_by);
+    write_optional_text(json, "reopenedAt", closing.reopened_at);
+}
+
+void write_closing(JsonWriter& json, const domain::Closing& closing, domain::Currency currency) {
+    json.begin_object();
+    write_closing_members(json, closing, currency);
+    json.end_object();
+}
+
+void write_lock(JsonWriter& json, const domain::PeriodLock& lock) {
+    json.begin_object();
+    write_optional_text(json, "propertyId", lock.property);
+    write_optional_text(json, "through", lock.lifted ? std::nullopt : std::optional(lock.through));
+    write_text_or_null(json, "reason", lock.reason);
+    json.key("by").string(lock.by.to_string());
+    json.key("at").string(lock.at.to_string());
+    json.key("version").integer(lock.version);
+    json.end_object();
+}
+
+void write_lock_exception(JsonWriter& json, const domain::LockException& exception) {
+    json.begin_object();
+    write_optional_text(json, "propertyId", exception.property);
+    json.key("userId").string(exception.user.to_string());
+    json.key("until").string(exception.until.to_string());
+    json.key("revoked").boolean(exception.revoked);
+    write_text_or_null(json, "reason", exception.reason);
+    json.key("by").string(exception.by.to_string());
+    json.key("at").string(exception.at.to_string());
+    json.end_object();
+}
+
+}  // namespace daybook::http
