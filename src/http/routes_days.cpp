@@ -5,6 +5,7 @@
 
 #include "app/business_day.h"
 #include "base/limits.h"
+#include "domain/decide.h"
 #include "http/body_days.h"
 #include "http/body_entry.h"
 #include "http/body_words.h"
