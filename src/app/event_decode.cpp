@@ -1,29 +1,17 @@
 // Reads events: the mirror of event_encode.cpp.
 #include <array>
 #include <boost/json/monotonic_resource.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include "app/event_codec.h"
-#include "app/event_text.h"
 #include "app/json_reader.h"
 #include "app/upcast.h"
-#include "base/hex.h"
 
 namespace daybook::app {
 namespace {
 
 namespace json = boost::json;
 using namespace domain;
-
-// Parses into `storage`, which must outlive the value.
-Result<json::value> parse_object(std::string_view text, json::storage_ptr storage) {
-    boost::system::error_code code;
-    json::value value = json::parse(text, code, std::move(storage));
-    if (code || !value.is_object())
-        return fail(ErrorCode::corrupt, "These bytes are not a JSON object.");
-    return value;
-}
 
 std::optional<std::string> as_string(std::string_view text) {
     return std::string(text);
@@ -197,14 +185,35 @@ class Decoder {
         token.name = text(in, "name", std::string(key) + ".name").shown();
         token.user = in.parsed("userId", UserId::parse);
         token.role = in.parsed("role", parse_role);
-        token.scope.all = in.is_null("properties");
-        if (!token.scope.all)
-            token.scope.properties = list<PropertyId>(in, "properties", PropertyId::parse);
+        token.scope = scope(in);
         if (in.has("expiresAt")) token.expires_at = in.parsed("expiresAt", Instant::parse);
         token.revoked = in.boolean("revoked");
         token.created_at = in.parsed("createdAt", Instant::parse);
         token.version = in.integer("version");
+        if (in.has("trusted")) token.trusted = in.boolean("trusted");
         return token;
+    }
+
+    User user(UserId id, std::string_view key) {
+        JsonReader in = in_.child(key);
+        User user;
+        user.id = id;
+        user.name = text(in, "name", std::string(key) + ".name");
+        user.email = text(in, "email", std::string(key) + ".email");
+        user.grant.role = in.parsed("role", parse_role);
+        user.grant.scope = scope(in);
+        if (in.has("until")) user.grant.until = in.parsed("until", Instant::parse);
+        user.status = in.parsed("status", parse_user_status);
+        user.language = in.string("language");
+        user.theme = in.parsed("theme", parse_theme);
+        user.created_at = in.parsed("createdAt", Instant::parse);
+        user.version = in.integer("version");
+        return user;
+    }
+
+    CredentialChanged credential() {
+        return {in_.parsed("credential", parse_credential_kind),
+                in_.parsed("credentialId", Uuid::parse)};
     }
 
     ImportCommitted import(Uuid id) {
@@ -260,6 +269,13 @@ class Decoder {
             values.push_back(value.value_or(Value{}));
         }
         return values;
+    }
+
+    Scope scope(JsonReader& in) {
+        Scope scope;
+        scope.all = in.is_null("properties");
+        if (!scope.all) scope.properties = list<PropertyId>(in, "properties", PropertyId::parse);
+        return scope;
     }
 
     // The members that both the entry and its `before` may have. Those that are missing stay as
@@ -348,6 +364,18 @@ Payload read_payload(Decoder& in, const Event& event, OrgId org) {
             const auto read = [&](std::string_view key) { return in.token(TokenId{id}, key); };
             return TokenChanged{read("after"), optional_before<Token>(in, read)};
         }
+        case EventType::user_invited:
+        case EventType::user_joined:
+        case EventType::user_updated:
+        case EventType::user_removed:
+        case EventType::grant_changed: {
+            const auto read = [&](std::string_view key) { return in.user(UserId{id}, key); };
+            return UserChanged{read("after"), optional_before<User>(in, read)};
+        }
+        case EventType::user_link_created:
+        case EventType::user_password_changed:
+        case EventType::user_signed_in:
+        case EventType::user_signed_out: return in.credential();
         case EventType::import_committed: return in.import(id);
         case EventType::webhook_added:
         case EventType::webhook_updated:
@@ -372,6 +400,15 @@ bool is_of_the_org(EventType type) {
         case EventType::token_created:
         case EventType::token_revoked:
         case EventType::token_scoped:
+        case EventType::user_invited:
+        case EventType::user_joined:
+        case EventType::user_updated:
+        case EventType::user_removed:
+        case EventType::grant_changed:
+        case EventType::user_link_created:
+        case EventType::user_password_changed:
+        case EventType::user_signed_in:
+        case EventType::user_signed_out:
         case EventType::import_committed:
         case EventType::webhook_added:
         case EventType::webhook_updated:
@@ -417,54 +454,6 @@ Result<RecordedEvent> decode(std::string_view bytes, std::string_view private_js
     event.event.payload = read_payload(metadata, event.event, event.org);
     if (first_error) return fail(*std::move(first_error));
     return event;
-}
-
-namespace {
-
-// The seal that stands in the bytes for a text of the private part: at the top, in the metadata, or
-// in one of its objects ("before.description").
-std::optional<std::string_view> find_seal(const json::object& event, std::string_view path) {
-    const auto* place = &event;
-    if (path != "address") {
-        const auto* metadata = event.if_contains("metadata");
-        if (metadata == nullptr || !metadata->is_object()) return std::nullopt;
-        place = &metadata->get_object();
-    }
-    const std::size_t dot = path.find('.');
-    if (dot != std::string_view::npos) {
-        const auto* inner = place->if_contains(path.substr(0, dot));
-        if (inner == nullptr || !inner->is_object()) return std::nullopt;
-        place = &inner->get_object();
-        path = path.substr(dot + 1);
-    }
-    const auto* seal = place->if_contains(path);
-    if (seal == nullptr || !seal->is_string()) return std::nullopt;
-    return std::string_view(seal->get_string().data(), seal->get_string().size());
-}
-
-}  // namespace
-
-Status check_private(std::string_view bytes, std::string_view private_json) {
-    if (private_json.empty()) return {};
-    const json::value event = TRY(parse_object(bytes, {}));
-    const json::value kept = TRY(parse_object(private_json, {}));
-    for (const auto& [path, text] : kept.get_object()) {
-        std::optional<Error> first_error;
-        const auto seal = find_seal(event.get_object(), path);
-        if (!seal || !text.is_object()) {
-            return fail(ErrorCode::corrupt,
-                        "The text '" + std::string(path) + "' is not one of its event's.");
-        }
-        JsonReader in(text.get_object(), first_error);
-        const auto salt = from_hex(in.string("salt"));
-        // Another length would let bytes wander between salt and value under the same hash.
-        const bool salted = salt && salt->size() == kSaltBytes;
-        if (!salted || first_error || seal_of(*salt, in.string("value")) != *seal) {
-            return fail(ErrorCode::corrupt, "The text '" + std::string(path) +
-                                                "' does not match the hash in its event.");
-        }
-    }
-    return {};
 }
 
 }  // namespace daybook::app

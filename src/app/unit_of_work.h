@@ -59,6 +59,17 @@ class RowCache {
         }
         undo_.clear();
     }
+    // Keeps what a list has read, unless the row is here already.
+    void keep(const Key& key, Row row) { cells_.try_emplace(key, Cell{std::move(row), false}); }
+    // The rows that are here, by key, from `first` on while `wanted(key)`.
+    template <class Wanted>
+    std::vector<Row> rows(const Key& first, Wanted&& wanted) const {
+        std::vector<Row> rows;
+        for (auto at = cells_.lower_bound(first); at != cells_.end() && wanted(at->first); ++at) {
+            if (at->second.row) rows.push_back(*at->second.row);
+        }
+        return rows;
+    }
     // Moves out what changed.
     std::map<Key, Row> take_changes() {
         std::map<Key, Row> changes;
@@ -123,6 +134,14 @@ class UnitOfWork {
     Result<std::int64_t> webhooks_alive(OrgId org);
     Result<const DeliveryRow*> delivery(const DeliveryKey& key);
     Result<const DeadLetter*> dead_letter(const DeadLetterKey& key);  // not one that is removed
+    Result<const domain::User*> user(const UserKey& key);
+    // Everybody in the org, also those who were removed, by id.
+    Result<std::vector<domain::User>> users(OrgId org);
+    Result<const Password*> password(const UserKey& key);
+    Result<const SignInSession*> session(const SessionKey& key);
+    // Those of the user that have not ended, by id.
+    Result<std::vector<SignInSession>> sessions(const UserKey& key);
+    Result<const SignInLink*> link(const UserKey& key);
     Result<const domain::Entry*> entry(const EntryKey& key);
     Result<std::optional<EntryId>> entry_by_external_id(const ExternalIdKey& key);
     Result<std::int64_t> reversed_minor(const EntryKey& original);
@@ -146,6 +165,10 @@ class UnitOfWork {
     void put_delivery(const DeliveryKey& key, DeliveryRow row);
     void put_dead_letter(OrgId org, DeadLetter letter);
     void forget_subscription(DeliveryKey key) { forgotten_.push(std::move(key)); }
+    void put_password(const UserKey& key, Password password);
+    void put_session(const SessionKey& key, SignInSession session);
+    void put_link(const UserKey& key, SignInLink link);
+    void note(const Note& note);
 
     // Ends the running command: keeps what it changed, or undoes it.
     void accept();
@@ -198,6 +221,13 @@ class UnitOfWork {
     RowCache<OrgId, std::int64_t> webhooks_alive_;
     RowCache<DeliveryKey, DeliveryRow> deliveries_;
     RowCache<DeadLetterKey, DeadLetter> dead_letters_;
+    RowCache<UserKey, domain::User> users_;
+    RowCache<UserKey, Password> passwords_;
+    RowCache<SessionKey, SignInSession> sessions_;
+    RowCache<UserKey, SignInLink> links_;
+    RowCache<LastUseKey, Instant> last_uses_;
+    RowCache<std::int64_t, FailedSignIn> failed_sign_ins_;
+    RowCache<AccessKey, Access> accesses_;
     RowCache<EntryKey, domain::Entry> entries_;
     RowCache<ExternalIdKey, EntryId> external_ids_;
     RowCache<EntryKey, std::int64_t> reversed_minor_;

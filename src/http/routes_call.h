@@ -26,6 +26,7 @@
 #include "http/metrics.h"
 #include "http/router.h"
 #include "http/routes_query.h"
+#include "http/sign_in.h"
 #include "http/worker_pool.h"
 
 namespace daybook::http {
@@ -70,6 +71,7 @@ struct WriteCall {
     app::Snapshot* snapshot;  // nullptr unless the route needs one
     Instant now;
     Random& random;
+    const std::string& base_url;  // of this server, where the request does not say
 };
 using MakeWrite = std::function<Result<Write>(const WriteCall&)>;
 
@@ -91,16 +93,22 @@ struct NodeCall {
 // Answered where it arrives: it must not block.
 using NodeRoute = Result<Response> (*)(const NodeCall&);
 
+// Ways in: what they wait for is hashed elsewhere (sign_in.h).
+using AuthRoute = void (SignIn::*)(const AuthCall&);
+
 struct RouteRow {
     Method method;
     std::string pattern;
     std::string operation_id;
     Caller caller;
-    std::variant<Plain, Read, Report, NodeRoute, WriteRoute> run;
+    std::variant<Plain, Read, Report, NodeRoute, WriteRoute, AuthRoute> run;
 };
 
 // Every route of the API and who may call it: the one table (routes_table.cpp).
 std::vector<RouteRow> route_table();
+
+// A failure of the node is for its operator: the log says what it was, the answer where to look.
+Response problem_of(Error failure, std::string_view request_id);
 
 // JSON answers.
 Response json_response(int status, std::string body);

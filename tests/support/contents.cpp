@@ -52,6 +52,7 @@ Contents contents_of(app::Snapshot& snapshot) {
     contents.categories = snapshot.categories().value();
     contents.tokens = snapshot.tokens().value();
     contents.webhooks = snapshot.webhooks().value();
+    contents.users = snapshot.users().value();
     app::EntryFilter filter;
     filter.properties = all_properties(snapshot);
     filter.statuses = {domain::EntryStatus::pending, domain::EntryStatus::approved,

@@ -12,6 +12,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 namespace daybook::test {
 namespace {
@@ -140,15 +141,19 @@ Serving::Serving(const std::filesystem::path& data, std::vector<std::string> mor
     errors_ = err.read_end;
     read_errors();
     drain_ = std::thread([this] {
-        std::string rest;
-        while (read_into(errors_, rest)) {
+        while (read_into(errors_, rest_)) {
         }
     });
 }
 
+void Serving::end_reading() {
+    if (drain_.joinable()) drain_.join();
+    said_ += std::exchange(rest_, {});
+}
+
 void Serving::read_errors() {
     constexpr int kPatienceMs = 30'000;
-    while (port_ == 0) {
+    while (port_ == 0 || !said_.ends_with('\n')) {
         pollfd ready{errors_, POLLIN, 0};
         if (::poll(&ready, 1, kPatienceMs) <= 0 || !read_into(errors_, said_)) {
             kill_now();
@@ -161,7 +166,6 @@ void Serving::read_errors() {
 
 Serving::~Serving() {
     kill_now();
-    if (drain_.joinable()) drain_.join();
     ::close(errors_);
 }
 
@@ -169,6 +173,7 @@ int Serving::wait_for_end() {
     if (pid_ < 0) return -1;
     const int code = exit_code_of(pid_);
     pid_ = -1;
+    end_reading();
     return code;
 }
 

@@ -42,6 +42,8 @@ class Serving {
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] pid_t pid() const { return pid_; }
+    // What it said on standard error: until it came up, or all of it once it has ended.
+    [[nodiscard]] const std::string& said() const { return said_; }
     // SIGTERM, and the exit code.
     int stop();
     // SIGKILL: nothing is finished or flushed.
@@ -50,11 +52,13 @@ class Serving {
  private:
     void read_errors();
     int wait_for_end();
+    void end_reading();
 
     pid_t pid_ = -1;
     int errors_ = -1;  // its standard error
     std::uint16_t port_ = 0;
     std::string said_;
+    std::string rest_;  // after it came up; the drain's until that has ended
     std::thread drain_;
 };
 
