@@ -30,6 +30,7 @@ const std::array kMeasurements{
     Measurement{"binary_mib", measure_binary_size},
     Measurement{"append_http_durable", measure_append_http},
     Measurement{"append_bulk", measure_append_bulk},
+    Measurement{"flood_p99_ratio", measure_flood},
     Measurement{"import", measure_import},
     Measurement{"ready_ms", measure_ready},
     Measurement{"idle_rss_mib", measure_idle_memory},

@@ -131,9 +131,11 @@ Finished run_daybook(std::vector<std::string> arguments, std::string_view input)
     return run_program(arguments, input);
 }
 
-Serving::Serving(const std::filesystem::path& data, std::vector<std::string> more_arguments) {
+Serving::Serving(const std::filesystem::path& data, std::vector<std::string> more_arguments,
+                 Rates rates) {
     std::vector<std::string> arguments{
         daybook_binary().string(), "serve", "--data", data.string(), "--port", "0"};
+    if (rates == Rates::off) arguments.emplace_back("--no-rate-limits");
     arguments.insert(arguments.end(), more_arguments.begin(), more_arguments.end());
     const Pipe err;
     pid_ = start(arguments, {-1, -1, err.write_end});

@@ -30,12 +30,15 @@ Finished run_program(const std::vector<std::string>& arguments, std::string_view
 // The same with daybook in front.
 Finished run_daybook(std::vector<std::string> arguments, std::string_view input = {});
 
+// Whether requests a second are limited: tests and benchmarks ask more than people do.
+enum class Rates : std::uint8_t { off, on };
+
 // `daybook serve` on a free port. Throws std::runtime_error, with what it said, if it does not come
 // up.
 class Serving {
  public:
     explicit Serving(const std::filesystem::path& data,
-                     std::vector<std::string> more_arguments = {});
+                     std::vector<std::string> more_arguments = {}, Rates rates = Rates::off);
     ~Serving();
     Serving(const Serving&) = delete;
     Serving& operator=(const Serving&) = delete;
