@@ -1,9 +1,9 @@
 // The program: the one file that names every concrete class.
 //
 // What runs: store, authenticator, reports with their cache, delivery with webhooks and alerts,
-// workers, streams, API, server; built in this order. The server drains first, so that what was
-// begun is answered, then delivery, which saves where it is, then the store, then the streams,
-// which have sent everything that was committed.
+// hashers, workers, streams, API, server; built in this order. The server drains first, so that
+// what was begun is answered, then delivery, which saves where it is, then the store, then the
+// streams, which have sent everything that was committed.
 #include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
@@ -21,7 +21,10 @@
 #include <thread>
 
 #include "app/authenticator.h"
+#include "app/rate_limiter.h"
 #include "app/report_service.h"
+#include "app/setup_gate.h"
+#include "app/sign_in_guard.h"
 #include "base/clock.h"
 #include "base/executor.h"
 #include "base/limits.h"
@@ -116,12 +119,19 @@ std::int64_t monotonic_us() {
 // The API over a store in this process.
 class LocalBooks {
  public:
+    struct Options {
+        Followers::Options followers{};
+        http::SignUp sign_up = http::SignUp::off;
+        bool rates = false;
+    };
+
     static Result<std::unique_ptr<LocalBooks>> open(const cli::DataDirectory& data,
-                                                    const Followers::Options& followers = {}) {
+                                                    const Options& options) {
         auto books = std::make_unique<LocalBooks>();
         books->store_ = TRY(sqlite::open_store(
             {data.path(), books->clock_, books->random_, sqlite::Access::write, {}}));
         TRY(books->authenticator_.load(*books->store_));
+        books->guard_.load(TRY(books->store_->sign_in_state()).failed_sign_ins);
         books->reports_ = std::make_unique<app::ReportService>(
             app::ReportParts{*books->store_, books->clock_, monotonic_us});
         TRY(books->reports_->load());
@@ -136,17 +146,35 @@ class LocalBooks {
         books->store_->listen(books->streams_->listener());
         books->followers_ =
             std::make_unique<Followers>(*books->store_, books->authenticator_, books->clock_,
-                                        books->random_, data.path(), followers);
-        books->api_ = std::make_unique<http::Api>(http::ApiParts{
-            *books->store_, books->authenticator_, *books->reports_, books->workers_, books->clock_,
-            books->random_, books->metrics_, books->followers_->monitor(),
-            books->followers_->board(), *books->streams_});
+                                        books->random_, data.path(), options.followers);
+        books->api_ = std::make_unique<http::Api>(
+            http::ApiParts{.store = *books->store_,
+                           .authenticator = books->authenticator_,
+                           .reports = *books->reports_,
+                           .workers = books->workers_,
+                           .clock = books->clock_,
+                           .random = books->random_,
+                           .metrics = books->metrics_,
+                           .delivery = books->followers_->monitor(),
+                           .alerts = books->followers_->board(),
+                           .streams = *books->streams_,
+                           .guard = books->guard_,
+                           .gate = books->gate_,
+                           .hashers = books->hashers_,
+                           .rates = options.rates ? &books->rates_ : nullptr,
+                           .sign_up = options.sign_up,
+                           .version = DAYBOOK_VERSION,
+                           .base_url = "http://127.0.0.1:" + std::to_string(cli::kDefaultPort)});
         books->console_ =
             std::make_unique<http::ConsoleAssets>(*books->api_, http::embedded_console());
         return books;
     }
 
     http::Api& api() { return *api_; }
+    // The text that lets somebody found the first org; empty where there is one.
+    std::string open_setup() {
+        return authenticator_.has_orgs() ? std::string() : gate_.open(random_);
+    }
     app::Store& store() { return *store_; }
     Followers& followers() { return *followers_; }
     http::StreamShard& streams() { return *streams_; }
@@ -159,7 +187,11 @@ class LocalBooks {
     app::Authenticator authenticator_;
     std::unique_ptr<app::ReportService> reports_;
     std::unique_ptr<Followers> followers_;
+    app::SignInGuard guard_;
+    app::SetupGate gate_;
+    app::RateLimiter rates_;
     http::Metrics metrics_;
+    http::WorkerPool hashers_{limits::kPasswordHashesAtOnce, limits::kPasswordHashesWaiting};
     http::WorkerPool workers_{kWorkers};
     std::unique_ptr<http::StreamShard> streams_;
     std::unique_ptr<http::Api> api_;
@@ -175,6 +207,7 @@ Result<cli::ApiAnswer> call_api(http::Api& api, const cli::ApiRequest& asked) {
     request.body = asked.body;
     request.from_operator = true;
     if (asked.org) request.headers.push_back({"daybook-org", asked.org->to_string()});
+    if (asked.user) request.headers.push_back({"daybook-user", asked.user->to_string()});
     if (!asked.body.empty()) request.headers.push_back({"content-type", "application/json"});
     if (!asked.if_match.empty())
         request.headers.push_back({"if-match", '"' + asked.if_match + '"'});
@@ -186,7 +219,7 @@ Result<cli::ApiAnswer> call_api(http::Api& api, const cli::ApiRequest& asked) {
 }
 
 Result<cli::ApiCall> open_api(const cli::DataDirectory& data) {
-    std::shared_ptr<LocalBooks> books = TRY(LocalBooks::open(data));
+    std::shared_ptr<LocalBooks> books = TRY(LocalBooks::open(data, {}));
     return cli::ApiCall([books = std::move(books)](const cli::ApiRequest& request) {
         return call_api(books->api(), request);
     });
@@ -251,16 +284,18 @@ class SocketPath {
 Result<int> serve(const cli::ServeOptions& options) {
     StopSignals::block();
     const bool also_private = options.webhooks == cli::WebhookReach::also_private;
-    const auto books =
-        TRY(LocalBooks::open(options.data, {also_private ? delivery::http::Reach::also_private
-                                                         : delivery::http::Reach::public_only,
-                                            limits::kWebhookWorkers}));
+    const Followers::Options followers{
+        also_private ? delivery::http::Reach::also_private : delivery::http::Reach::public_only,
+        limits::kWebhookWorkers};
+    const auto sign_up = options.sign_up ? http::SignUp::on : http::SignUp::off;
+    const auto books = TRY(LocalBooks::open(options.data, {followers, sign_up, options.rates}));
     {
         const SocketPath socket(options.data);
         http::ServerOptions listening;
         listening.address = options.address;
         listening.port = options.port;
         listening.unix_socket_path = socket.text();
+        listening.trusted_proxies = options.trusted_proxies;
         http::Server server(listening, books->server_parts());
         if (const Status listened = server.listen(); !listened) {
             return fail(listened.error().code,
@@ -269,7 +304,7 @@ Result<int> serve(const cli::ServeOptions& options) {
         }
         TRY(books->followers().start());
         const StopSignals signals(server, books->streams());
-        TRY(options.on_listening(server.port()));
+        books->api().set_base_url(TRY(options.on_listening({server.port(), books->open_setup()})));
         server.run();
     }
     books->followers().stop();

@@ -1,12 +1,31 @@
-// The table of tokens in memory.
+// The tables of tokens, sessions, links and people in memory.
 #include "app/authenticator.h"
 
+#include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "app/authorise.h"
 #include "app/token_secret.h"
+#include "base/limits.h"
 
 namespace daybook::app {
+namespace {
+
+using domain::Principal;
+using domain::User;
+
+std::unexpected<Error> unknown_token() {
+    return fail(ErrorCode::unauthenticated,
+                "Send a valid token: Authorization: Bearer dbk_… (daybook token create makes one), "
+                "or sign in.");
+}
+
+std::unexpected<Error> signed_out() {
+    return fail(ErrorCode::unauthenticated, "You are signed out. Sign in again.");
+}
+
+}  // namespace
 
 std::size_t Authenticator::HashOfHash::operator()(const Hash& hash) const noexcept {
     std::size_t front = 0;
@@ -15,61 +34,223 @@ std::size_t Authenticator::HashOfHash::operator()(const Hash& hash) const noexce
 }
 
 Status Authenticator::load(Store& store) {
-    const auto credentials = TRY(store.credentials());
-    std::vector<Known> known;
+    Changes all;
+    all.credentials = TRY(store.credentials());
     for (const domain::Org& org : TRY(store.orgs())) {
         const auto snapshot = TRY(store.snapshot(org.id));
-        for (domain::Token& token : TRY(snapshot->tokens()))
-            known.push_back({org.id, std::move(token)});
+        for (domain::Token& token : TRY(snapshot->tokens())) {
+            all.tokens.insert_or_assign({org.id, token.id}, std::move(token));
+        }
+        for (User& user : TRY(snapshot->users())) {
+            all.users.insert_or_assign({org.id, user.id}, std::move(user));
+        }
+        all.orgs.insert_or_assign(org.id, org);
     }
+    SignInState state = TRY(store.sign_in_state());
+    for (auto& [org, session] : state.sessions) {
+        all.sessions.insert_or_assign({org, session.id}, std::move(session));
+    }
+    all.links.insert(state.links.begin(), state.links.end());
+    committed(all);
     const Lock lock(mutex_);
-    for (Known& each : known) {
-        const TokenId id = each.token.id;
-        tokens_.insert_or_assign(id, std::move(each));
-    }
-    for (const Credential& each : credentials) {
-        by_secret_.insert_or_assign(each.secret_hash, TokenKey{each.org, each.token});
-    }
+    for (const auto& [key, at] : state.last_uses) last_uses_.insert_or_assign(key.credential, at);
     return {};
 }
 
-Result<domain::Principal> Authenticator::authenticate(std::string_view token_text,
-                                                      std::string_view address, Instant now) const {
-    const auto unknown = [] {
-        return fail(
-            ErrorCode::unauthenticated,
-            "Send a valid token: Authorization: Bearer dbk_… (daybook token create makes one).");
-    };
-    if (!is_token_text(token_text)) return unknown();
+Result<Principal> Authenticator::authenticate(std::string_view token_text, std::string_view address,
+                                              Instant now) {
+    if (!is_token_text(token_text)) return unknown_token();
     const Hash hash = token_hash(token_text);
     const Lock lock(mutex_);
-    const auto key = by_secret_.find(hash);
-    if (key == by_secret_.end()) return unknown();
-    const auto known = tokens_.find(key->second.id);
-    if (known == tokens_.end()) return unknown();
-    return principal_of(known->second.token, known->second.org, std::string(address), now);
+    const auto key = by_token_.find(hash);
+    if (key == by_token_.end()) return unknown_token();
+    auto principal = TRY(token_principal(key->second.id, address, now));
+    use(key->second.org, key->second.id.value, now);
+    return principal;
 }
 
-Result<domain::Principal> Authenticator::current(const domain::Principal& principal,
-                                                 Instant now) const {
-    if (principal.via.kind != domain::ViaKind::token) return principal;
+Result<Principal> Authenticator::authenticate_session(std::string_view session_text,
+                                                      std::string_view address, Instant now) {
+    if (!is_secret(session_text, kSessionPrefix)) return signed_out();
+    const Hash hash = token_hash(session_text);
     const Lock lock(mutex_);
-    const auto known = tokens_.find(principal.via.token);
-    if (known == tokens_.end()) {
-        return fail(ErrorCode::unauthenticated, "This token no longer exists.");
+    const auto id = by_session_.find(hash);
+    if (id == by_session_.end()) return signed_out();
+    auto principal = TRY(session_principal(id->second, address, now));
+    use(principal.org, principal.session.value, now);
+    return principal;
+}
+
+Result<Principal> Authenticator::current(const Principal& principal, Instant now) const {
+    const Lock lock(mutex_);
+    switch (principal.via.kind) {
+        case domain::ViaKind::cli: return principal;
+        case domain::ViaKind::token:
+            return token_principal(principal.via.token, principal.address, now);
+        case domain::ViaKind::console: break;
     }
-    return principal_of(known->second.token, known->second.org, principal.address, now);
+    if (principal.session != SessionId{}) {
+        return session_principal(principal.session, principal.address, now);
+    }
+    return user_principal(principal, now);
+}
+
+// What somebody left behind, such as a webhook, outlives their session but not their grant.
+Result<Principal> Authenticator::user_principal(const Principal& principal, Instant now) const {
+    const auto known = users_.find(principal.user);
+    const bool is_theirs = known != users_.end() && known->second.org == principal.org;
+    auto rights = is_theirs ? domain::user_rights(known->second.user, now) : std::nullopt;
+    if (!rights) return signed_out();
+    Principal by_now = principal;
+    by_now.role = rights->role;
+    by_now.scope = std::move(rights->scope);
+    return by_now;
+}
+
+Result<Principal> Authenticator::token_principal(TokenId id, std::string_view address,
+                                                 Instant now) const {
+    const auto known = tokens_.find(id);
+    if (known == tokens_.end()) return unknown_token();
+    const OrgId org = known->second.org;
+    const domain::Token& token = known->second.token;
+    const auto maker = users_.find(token.user);
+    const bool is_user = maker != users_.end() && maker->second.org == org;
+    const auto of = orgs_.find(org);
+    const bool is_operator = of != orgs_.end() && of->second.operator_user == token.user;
+    if (!is_user && !is_operator) return unknown_token();
+    const User* user = is_user ? &maker->second.user : nullptr;
+    return principal_of(TokenHolder{org, token, user}, std::string(address), now);
+}
+
+// Idle is what was not used for long, however young.
+Result<Principal> Authenticator::session_principal(SessionId id, std::string_view address,
+                                                   Instant now) const {
+    const auto known = sessions_.find(id);
+    if (known == sessions_.end()) return signed_out();
+    const SignInSession& session = known->second.session;
+    const auto user = users_.find(session.user);
+    if (user == users_.end() || user->second.org != known->second.org) return signed_out();
+    const auto used = last_uses_.find(id.value);
+    const Instant last =
+        used == last_uses_.end() ? session.created_at : std::max(session.created_at, used->second);
+    if (now.ms - last.ms >= limits::kSessionIdleMsMax) return signed_out();
+    return principal_of(SessionHolder{known->second.org, session, user->second.user},
+                        std::string(address), now);
+}
+
+std::vector<UserKey> Authenticator::accounts_of(std::string_view email, Instant now) const {
+    const std::string key = domain::email_key(email);
+    std::vector<UserKey> accounts;
+    const Lock lock(mutex_);
+    const auto [begin, end] = by_email_.equal_range(key);
+    for (auto each = begin; each != end; ++each) {
+        const KnownUser& known = users_.at(each->second);
+        if (domain::is_in_force(known.user, now)) accounts.push_back({known.org, known.user.id});
+    }
+    std::ranges::sort(accounts, {}, &UserKey::id);
+    if (accounts.size() > limits::kSignInAccountsMax) accounts.resize(limits::kSignInAccountsMax);
+    return accounts;
+}
+
+std::optional<UserKey> Authenticator::owner_of_link(std::string_view link_text, Instant now) const {
+    if (!is_secret(link_text, kLinkPrefix)) return std::nullopt;
+    const Hash hash = token_hash(link_text);
+    const Lock lock(mutex_);
+    const auto user = by_link_.find(hash);
+    if (user == by_link_.end()) return std::nullopt;
+    const KnownLink& known = links_.at(user->second);
+    if (known.link.expires_at <= now) return std::nullopt;
+    return known.user;
+}
+
+bool Authenticator::has_orgs() const {
+    const Lock lock(mutex_);
+    return !orgs_.empty();
+}
+
+std::string Authenticator::org_name(OrgId org) const {
+    const Lock lock(mutex_);
+    const auto found = orgs_.find(org);
+    return found == orgs_.end() ? std::string() : found->second.name;
+}
+
+std::optional<Instant> Authenticator::last_use(Uuid credential) const {
+    const Lock lock(mutex_);
+    const auto used = last_uses_.find(credential);
+    if (used == last_uses_.end()) return std::nullopt;
+    return used->second;
+}
+
+void Authenticator::use(OrgId org, Uuid credential, Instant now) {
+    last_uses_.insert_or_assign(credential, now);
+    unwritten_uses_.insert_or_assign({org, credential}, now);
+}
+
+std::vector<std::pair<LastUseKey, Instant>> Authenticator::take_uses(Instant now) {
+    const Lock lock(mutex_);
+    if (unwritten_uses_.empty()) return {};
+    if (uses_taken_at_ == Instant{}) uses_taken_at_ = now;
+    if (now.ms - uses_taken_at_.ms < limits::kLastUseWriteMs) return {};
+    uses_taken_at_ = now;
+    std::vector<std::pair<LastUseKey, Instant>> uses(unwritten_uses_.begin(),
+                                                     unwritten_uses_.end());
+    unwritten_uses_.clear();
+    return uses;
+}
+
+void Authenticator::keep(OrgId org, const User& user) {
+    const auto before = users_.find(user.id);
+    if (before != users_.end()) {
+        const std::string key = domain::email_key(before->second.user.email.value);
+        const auto [begin, end] = by_email_.equal_range(key);
+        const auto own =
+            std::find_if(begin, end, [&](const auto& each) { return each.second == user.id; });
+        if (own != end) by_email_.erase(own);
+    }
+    users_.insert_or_assign(user.id, KnownUser{org, user});
+    const bool can_sign_in = user.status != domain::UserStatus::removed && !user.email.erased;
+    if (can_sign_in) by_email_.emplace(domain::email_key(user.email.value), user.id);
+}
+
+void Authenticator::keep(OrgId org, const SignInSession& session) {
+    if (session.ended) {
+        by_session_.erase(session.secret_hash);
+        sessions_.erase(session.id);
+        last_uses_.erase(session.id.value);
+        unwritten_uses_.erase({org, session.id.value});
+        return;
+    }
+    by_session_.insert_or_assign(session.secret_hash, session.id);
+    sessions_.insert_or_assign(session.id, KnownSession{org, session});
+}
+
+void Authenticator::keep(const UserKey& user, const SignInLink& link) {
+    const auto before = links_.find(user.id);
+    if (before != links_.end()) {
+        by_link_.erase(before->second.link.secret_hash);
+        links_.erase(before);
+    }
+    if (link.used) return;
+    by_link_.insert_or_assign(link.secret_hash, user.id);
+    links_.insert_or_assign(user.id, KnownLink{user, link});
 }
 
 void Authenticator::committed(const Changes& changes) {
-    if (changes.tokens.empty() && changes.credentials.empty()) return;
+    const bool concerns = !changes.tokens.empty() || !changes.credentials.empty() ||
+                          !changes.users.empty() || !changes.sessions.empty() ||
+                          !changes.links.empty() || !changes.orgs.empty();
+    if (!concerns) return;
     const Lock lock(mutex_);
+    for (const auto& [id, org] : changes.orgs) orgs_.insert_or_assign(id, org);
+    for (const auto& [key, user] : changes.users) keep(key.org, user);
     for (const auto& [key, token] : changes.tokens) {
-        tokens_.insert_or_assign(key.id, Known{key.org, token});
+        tokens_.insert_or_assign(key.id, KnownToken{key.org, token});
     }
     for (const Credential& each : changes.credentials) {
-        by_secret_.insert_or_assign(each.secret_hash, TokenKey{each.org, each.token});
+        by_token_.insert_or_assign(each.secret_hash, TokenKey{each.org, each.token});
     }
+    for (const auto& [key, session] : changes.sessions) keep(key.org, session);
+    for (const auto& [key, link] : changes.links) keep(key, link);
 }
 
 }  // namespace daybook::app

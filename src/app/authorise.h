@@ -1,19 +1,32 @@
-// Access, checked again inside the transaction: a token may have been revoked or limited since it
-// was read.
+// Access, checked again inside the transaction: a token may have been revoked, a session ended or a
+// grant limited since the request was read.
 #pragma once
 
+#include "app/command.h"
 #include "app/unit_of_work.h"
 #include "base/result.h"
 #include "domain/principal.h"
 
 namespace daybook::app {
 
-// The principal as it is now. Errors: unauthenticated (unknown, revoked or expired token).
-Result<domain::Principal> authorise(UnitOfWork& work, const domain::Principal& principal,
-                                    Instant now);
+// Who asks, as they are now. Errors: unauthenticated (unknown, revoked or expired token; a session
+// that ended; a person who may do nothing any more).
+Result<domain::Principal> authorise(UnitOfWork& work, const Command& command, Instant now);
 
-// What a token allows now; the rule that requests and transactions share. Errors: unauthenticated.
-Result<domain::Principal> principal_of(const domain::Token& token, OrgId org, std::string address,
+// A token with whoever made it: `maker` is null where that is the org's operator.
+struct TokenHolder {
+    OrgId org;
+    const domain::Token& token;
+    const domain::User* maker = nullptr;
+};
+struct SessionHolder {
+    OrgId org;
+    const SignInSession& session;
+    const domain::User& user;
+};
+// What they allow now; the rule that requests and transactions share. Errors: unauthenticated.
+Result<domain::Principal> principal_of(const TokenHolder& holder, std::string address, Instant now);
+Result<domain::Principal> principal_of(const SessionHolder& holder, std::string address,
                                        Instant now);
 
 // The command line on the machine itself, acting as the org's operator.

@@ -8,6 +8,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
@@ -76,6 +77,67 @@ struct ChangeDelivery {
     std::string reason;
 };
 
+// A new link of a user; its text is only in the answer.
+struct NewLink {
+    LinkId id;
+    Hash secret_hash{};
+    Instant expires_at;
+};
+struct NewSession {
+    SessionId id;
+    Hash secret_hash{};
+    std::string agent;
+};
+
+struct InviteUserWithLink {
+    domain::InviteUser user;
+    NewLink link;
+};
+
+// An invitation for those who have not joined, else a reset of the password. Takes the place of an
+// earlier one.
+struct MakeLink {
+    UserId user;
+    NewLink link;
+};
+
+// The acts of somebody who is not signed in, and who brings a proof instead: the secret of a link,
+// a password that was verified, or the token of the setup.
+struct AcceptLink {
+    UserId user;
+    Hash secret_hash{};  // of the link
+    std::optional<std::string> name;
+    Password password;
+    NewSession session;
+};
+struct StartSession {
+    UserId user;
+    Uuid verified;  // the password that was: it must still be the user's
+    NewSession session;
+};
+struct FoundOrg {
+    domain::CreateOrg org;
+    domain::InviteUser owner;
+    Password password;
+    NewSession session;
+};
+
+// By the user, whose present password was verified; the other sessions end.
+struct ChangePassword {
+    Uuid verified;
+    Password password;
+};
+struct EndSession {
+    SessionId id;
+};
+
+// Rows of side tables that no event is about: uses, failures, reads. Of any org.
+struct Note {
+    std::vector<std::pair<LastUseKey, Instant>> last_uses;
+    std::vector<std::pair<std::int64_t, FailedSignIn>> failed_sign_ins;
+    std::vector<std::pair<AccessKey, Access>> accesses;
+};
+
 using CommandBody = std::variant<
     AddEntries, AddLinkedTransfer, domain::UpdateEntry, domain::DeleteEntry, domain::DecideEntry,
     DecideEntries, domain::RestoreEntry, domain::ReverseEntry, domain::MoveEntry, domain::EraseText,
@@ -84,7 +146,9 @@ using CommandBody = std::variant<
     domain::UpdateCategory, CreateTokenWithSecret, domain::RevokeToken, domain::ScopeToken,
     domain::ImportCommitted, AddWebhookWithSecret, domain::UpdateWebhook, domain::DeleteWebhook,
     SaveDelivery, LogWebhookAttempts, ChangeDelivery, domain::CloseDay, domain::ReopenDay,
-    domain::AcknowledgeVariance, domain::SetLock, domain::ExceptFromLock>;
+    domain::AcknowledgeVariance, domain::SetLock, domain::ExceptFromLock, InviteUserWithLink,
+    domain::ChangeUser, domain::ChangeMe, domain::RemoveUser, MakeLink, AcceptLink, StartSession,
+    FoundOrg, ChangePassword, EndSession, Note>;
 
 // What a retry is recognised by.
 struct Idempotency {
@@ -108,7 +172,7 @@ std::size_t weight(const Command& command);
 using Entity = std::variant<domain::Entry, domain::Count, domain::Adjustment, domain::Property,
                             domain::Category, domain::Token, domain::Org, domain::ImportCommitted,
                             domain::Webhook, domain::DeliveryChanged, domain::Closing,
-                            domain::PeriodLock, domain::LockException>;
+                            domain::PeriodLock, domain::LockException, domain::User>;
 
 // One item of the request: the entity as it stands after it, or why it was refused.
 struct Item {

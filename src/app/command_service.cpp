@@ -39,7 +39,7 @@ IdempotencyRecord record_of(const Command& command, Position first, Position las
 
 Result<Outcome> execute(UnitOfWork& work, const Command& command) {
     const Instant now = work.environment().clock.now();
-    const domain::Principal principal = TRY(authorise(work, command.principal, now));
+    const domain::Principal principal = TRY(authorise(work, command, now));
     const OrgId org = principal.org;
     if (command.idempotency) {
         const auto record = TRY(work.idempotency({org, command.idempotency->key}, now));

@@ -1,7 +1,6 @@
 // Reads events: the mirror of event_encode.cpp.
 #include <array>
 #include <boost/json/monotonic_resource.hpp>
-#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
 
 #include "app/event_codec.h"
@@ -9,22 +8,12 @@
 #include "app/event_text.h"
 #include "app/json_reader.h"
 #include "app/upcast.h"
-#include "base/hex.h"
 
 namespace daybook::app {
 namespace {
 
 namespace json = boost::json;
 using namespace domain;
-
-// Parses into `storage`, which must outlive the value.
-Result<json::value> parse_object(std::string_view text, json::storage_ptr storage) {
-    boost::system::error_code code;
-    json::value value = json::parse(text, code, std::move(storage));
-    if (code || !value.is_object())
-        return fail(ErrorCode::corrupt, "These bytes are not a JSON object.");
-    return value;
-}
 
 Payload read_balance(Decoder& in, EntityRef entity, PropertyId property) {
     const std::string_view change = in.change();
@@ -69,6 +58,18 @@ Payload read_payload(Decoder& in, const Event& event, OrgId org) {
             const auto read = [&](std::string_view key) { return in.token(TokenId{id}, key); };
             return TokenChanged{read("after"), optional_before<Token>(in, read)};
         }
+        case EventType::user_invited:
+        case EventType::user_joined:
+        case EventType::user_updated:
+        case EventType::user_removed:
+        case EventType::grant_changed: {
+            const auto read = [&](std::string_view key) { return in.user(UserId{id}, key); };
+            return UserChanged{read("after"), optional_before<User>(in, read)};
+        }
+        case EventType::user_link_created:
+        case EventType::user_password_changed:
+        case EventType::user_signed_in:
+        case EventType::user_signed_out: return in.credential();
         case EventType::import_committed: return in.import(id);
         case EventType::webhook_added:
         case EventType::webhook_updated:
@@ -104,6 +105,15 @@ bool is_of_the_org(EventType type) {
         case EventType::lock_lifted:
         case EventType::lock_exception_granted:
         case EventType::lock_exception_revoked:
+        case EventType::user_invited:
+        case EventType::user_joined:
+        case EventType::user_updated:
+        case EventType::user_removed:
+        case EventType::grant_changed:
+        case EventType::user_link_created:
+        case EventType::user_password_changed:
+        case EventType::user_signed_in:
+        case EventType::user_signed_out:
         case EventType::import_committed:
         case EventType::webhook_added:
         case EventType::webhook_updated:

@@ -202,14 +202,35 @@ class Decoder {
         token.name = text(in, "name", std::string(key) + ".name").shown();
         token.user = in.parsed("userId", UserId::parse);
         token.role = in.parsed("role", parse_role);
-        token.scope.all = in.is_null("properties");
-        if (!token.scope.all)
-            token.scope.properties = list<PropertyId>(in, "properties", PropertyId::parse);
+        token.scope = scope(in);
         if (in.has("expiresAt")) token.expires_at = in.parsed("expiresAt", Instant::parse);
         token.revoked = in.boolean("revoked");
         token.created_at = in.parsed("createdAt", Instant::parse);
         token.version = in.integer("version");
+        if (in.has("trusted")) token.trusted = in.boolean("trusted");
         return token;
+    }
+
+    User user(UserId id, std::string_view key) {
+        JsonReader in = in_.child(key);
+        User user;
+        user.id = id;
+        user.name = text(in, "name", std::string(key) + ".name");
+        user.email = text(in, "email", std::string(key) + ".email");
+        user.grant.role = in.parsed("role", parse_role);
+        user.grant.scope = scope(in);
+        if (in.has("until")) user.grant.until = in.parsed("until", Instant::parse);
+        user.status = in.parsed("status", parse_user_status);
+        user.language = in.string("language");
+        user.theme = in.parsed("theme", parse_theme);
+        user.created_at = in.parsed("createdAt", Instant::parse);
+        user.version = in.integer("version");
+        return user;
+    }
+
+    CredentialChanged credential() {
+        return {in_.parsed("credential", parse_credential_kind),
+                in_.parsed("credentialId", Uuid::parse)};
     }
 
     ImportCommitted import(Uuid id) {
@@ -326,6 +347,13 @@ class Decoder {
             values.push_back(value.value_or(Value{}));
         }
         return values;
+    }
+
+    Scope scope(JsonReader& in) {
+        Scope scope;
+        scope.all = in.is_null("properties");
+        if (!scope.all) scope.properties = list<PropertyId>(in, "properties", PropertyId::parse);
+        return scope;
     }
 
     // The members that both the entry and its `before` may have. Those that are missing stay as

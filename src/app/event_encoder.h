@@ -145,6 +145,21 @@ class Encoder {
         token(*changed.before, "before.name");
     }
 
+    void operator()(const UserChanged& changed) {
+        dates();
+        json_.key("after");
+        user(changed.after, "after");
+        if (!changed.before) return;
+        json_.key("before");
+        user(*changed.before, "before");
+    }
+
+    void operator()(const CredentialChanged& changed) {
+        dates();
+        string("credential", credential_kind_name(changed.kind));
+        string("credentialId", changed.credential.to_string());
+    }
+
     void operator()(const ImportCommitted& import) {
         integer("added", import.added);
         dates();
@@ -395,16 +410,10 @@ class Encoder {
         string("createdAt", token.created_at.to_string());
         if (token.expires_at) string("expiresAt", token.expires_at->to_string());
         text("name", name_path, Text{token.name, token.name == kErasedText});
-        json_.key("properties");
-        if (token.scope.all) {
-            json_.null();
-        } else {
-            json_.begin_array();
-            for (const PropertyId id : token.scope.properties) json_.string(id.to_string());
-            json_.end_array();
-        }
+        scope(token.scope);
         boolean("revoked", token.revoked);
         string("role", role_name(token.role));
+        if (token.trusted) boolean("trusted", true);
         string("userId", token.user.to_string());
         integer("version", token.version);
         json_.end_object();
@@ -428,6 +437,30 @@ class Encoder {
         json_.end_array();
         text("url", url_path, webhook.url);
         integer("version", webhook.version);
+        json_.end_object();
+    }
+
+    void scope(const Scope& scope) {
+        json_.key("properties");
+        if (scope.all) return json_.null();
+        json_.begin_array();
+        for (const PropertyId id : scope.properties) json_.string(id.to_string());
+        json_.end_array();
+    }
+
+    // `name` is the member that it stands in: texts are sealed under it.
+    void user(const User& user, const std::string& name) {
+        json_.begin_object();
+        string("createdAt", user.created_at.to_string());
+        text("email", name + ".email", user.email);
+        string("language", user.language);
+        text("name", name + ".name", user.name);
+        scope(user.grant.scope);
+        string("role", role_name(user.grant.role));
+        string("status", user_status_name(user.status));
+        string("theme", theme_name(user.theme));
+        if (user.grant.until) string("until", user.grant.until->to_string());
+        integer("version", user.version);
         json_.end_object();
     }
 

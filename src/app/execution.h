@@ -48,6 +48,17 @@ class Execution {
     Result<std::vector<Item>> operator()(const CreateTokenWithSecret& command);
     Result<std::vector<Item>> operator()(const domain::RevokeToken& command);
     Result<std::vector<Item>> operator()(const domain::ScopeToken& command);
+    Result<std::vector<Item>> operator()(const InviteUserWithLink& command);
+    Result<std::vector<Item>> operator()(const domain::ChangeUser& command);
+    Result<std::vector<Item>> operator()(const domain::ChangeMe& command);
+    Result<std::vector<Item>> operator()(const domain::RemoveUser& command);
+    Result<std::vector<Item>> operator()(const MakeLink& command);
+    Result<std::vector<Item>> operator()(const AcceptLink& command);
+    Result<std::vector<Item>> operator()(const StartSession& command);
+    Result<std::vector<Item>> operator()(const FoundOrg& command);
+    Result<std::vector<Item>> operator()(const ChangePassword& command);
+    Result<std::vector<Item>> operator()(const EndSession& command);
+    Result<std::vector<Item>> operator()(const Note& command);
     Result<std::vector<Item>> operator()(const domain::ImportCommitted& command);
     Result<std::vector<Item>> operator()(const AddWebhookWithSecret& command);
     Result<std::vector<Item>> operator()(const domain::UpdateWebhook& command);
@@ -99,6 +110,18 @@ class Execution {
     Result<Item> reopen_one(const domain::ReopenDay& command, domain::BusinessDate date);
     // As Count has it.
     Result<std::int64_t> count_basis(const domain::Property& property, domain::BusinessDate date);
+    // A user of the org, as a value. Errors: not_found.
+    Result<domain::User> user(UserId id);
+    Status check_properties(const domain::Scope& scope);
+    Status keep_link(const domain::User& user, domain::CredentialKind kind, const NewLink& link);
+    Status keep_password(UserId user, const Password& password);
+    Status start_session(UserId user, const NewSession& session);
+    // Ends the user's sessions but `kept`.
+    Status end_sessions(UserId user, SessionId kept);
+    Status end_session(UserId user, SignInSession session);
+    // The user as the one item, with the newest event of the command.
+    Result<std::vector<Item>> user_item(UserId id);
+    Status found_org(const domain::CreateOrg& command);
 
     Result<Item> append_entry(domain::Event event);
     template <class Whole>

@@ -2,7 +2,9 @@
 #include "app/json_reader.h"
 
 #include <boost/json/array.hpp>
+#include <boost/json/parse.hpp>
 #include <boost/json/value.hpp>
+#include <utility>
 
 namespace daybook::app {
 namespace {
@@ -12,6 +14,14 @@ std::string_view view(const boost::json::string& text) {
 }
 
 }  // namespace
+
+Result<boost::json::value> parse_object(std::string_view text, boost::json::storage_ptr storage) {
+    boost::system::error_code code;
+    boost::json::value value = boost::json::parse(text, code, std::move(storage));
+    if (code || !value.is_object())
+        return fail(ErrorCode::corrupt, "These bytes are not a JSON object.");
+    return value;
+}
 
 void JsonReader::wrong(std::string_view key) {
     if (first_error_) return;

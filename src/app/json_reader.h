@@ -6,6 +6,8 @@
 #pragma once
 
 #include <boost/json/object.hpp>
+#include <boost/json/storage_ptr.hpp>
+#include <boost/json/value.hpp>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,6 +16,9 @@
 #include "base/result.h"
 
 namespace daybook::app {
+
+// Parses into `storage`, which must outlive the value. Error: corrupt.
+Result<boost::json::value> parse_object(std::string_view text, boost::json::storage_ptr storage);
 
 class JsonReader {
  public:

@@ -2,11 +2,14 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/delivery_rows.h"
+#include "app/rows.h"
 #include "base/digest.h"
 #include "base/result.h"
 #include "domain/cash_balance.h"
@@ -123,6 +126,15 @@ class Snapshot : public reports::Source {
     virtual Result<std::vector<WebhookAttempt>> webhook_attempts(WebhookId id) = 0;
     // Events recorded in [from, to), by type and hour.
     virtual Result<std::vector<EventCount>> event_counts(Instant from, Instant to) = 0;
+    virtual Result<std::optional<domain::User>> user(UserId id) = 0;
+    // Everybody, by id.
+    virtual Result<std::vector<domain::User>> users() = 0;
+    virtual Result<std::optional<Password>> password(UserId id) = 0;
+    virtual Result<std::vector<SignInSession>> sessions(UserId id) = 0;
+    virtual Result<std::map<Uuid, Instant>> last_uses() = 0;
+    // Who read the trail, the newest hour first; after `before` where a page ended.
+    virtual Result<std::vector<std::pair<AccessKey, Access>>> accesses(
+        const std::optional<AccessKey>& before, std::size_t limit) = 0;
 };
 
 }  // namespace daybook::app

@@ -20,6 +20,7 @@ std::optional<PropertyId> property_of(const Entity& entity) {
         std::optional<PropertyId> operator()(const Property& property) { return property.id; }
         std::optional<PropertyId> operator()(const Category&) { return std::nullopt; }
         std::optional<PropertyId> operator()(const Token&) { return std::nullopt; }
+        std::optional<PropertyId> operator()(const User&) { return std::nullopt; }
         std::optional<PropertyId> operator()(const Org&) { return std::nullopt; }
         std::optional<PropertyId> operator()(const ImportCommitted&) { return std::nullopt; }
         std::optional<PropertyId> operator()(const Webhook&) { return std::nullopt; }
@@ -53,6 +54,8 @@ Entity fold_entity(std::optional<Entity> before, const RecordedEvent& event) {
         Entity operator()(const PropertyChanged& changed) { return changed.after; }
         Entity operator()(const CategoryChanged& changed) { return changed.after; }
         Entity operator()(const TokenChanged& changed) { return changed.after; }
+        Entity operator()(const UserChanged& changed) { return changed.after; }
+        Entity operator()(const CredentialChanged&) { return *before; }
         Entity operator()(const ImportCommitted& import) { return import; }
         Entity operator()(const WebhookChanged& changed) { return changed.after; }
         Entity operator()(const DeliveryChanged& changed) { return changed; }
@@ -107,6 +110,12 @@ Result<Entity> skipped_entry(UnitOfWork& work, OrgId org, const Command& command
     return *entry;
 }
 
+bool shows_a_secret(const CommandBody& body) {
+    return std::holds_alternative<CreateTokenWithSecret>(body) ||
+           std::holds_alternative<InviteUserWithLink>(body) ||
+           std::holds_alternative<MakeLink>(body);
+}
+
 }  // namespace
 
 Result<Outcome> replay(UnitOfWork& work, const Principal& principal, const Command& command,
@@ -117,9 +126,8 @@ Result<Outcome> replay(UnitOfWork& work, const Principal& principal, const Comma
             ErrorCode::idempotency_mismatch,
             "This Idempotency-Key was used for another request. Use a new key for a new request.");
     }
-    if (std::holds_alternative<CreateTokenWithSecret>(command.body)) {
-        return fail(ErrorCode::already_created,
-                    "The token was created; its secret is shown only once.");
+    if (shows_a_secret(command.body)) {
+        return fail(ErrorCode::already_created, "It was created; its secret is shown only once.");
     }
     if (std::holds_alternative<AddWebhookWithSecret>(command.body)) {
         return fail(ErrorCode::already_created,

@@ -10,15 +10,29 @@ namespace {
 
 using domain::EventType;
 
-// Who may ask, what was imported and who is told is in no report.
-constexpr std::array kNeverShown{
-    EventType::token_created,         EventType::token_revoked,
-    EventType::token_scoped,          EventType::import_committed,
-    EventType::webhook_added,         EventType::webhook_updated,
-    EventType::webhook_deleted,       EventType::subscription_changed,
-    EventType::dead_letter_discarded, EventType::lock_set,
-    EventType::lock_lifted,           EventType::lock_exception_granted,
-    EventType::lock_exception_revoked};
+// Who may ask, who signed in, what was imported and who is told is in no report.
+constexpr std::array kNeverShown{EventType::token_created,
+                                 EventType::token_revoked,
+                                 EventType::token_scoped,
+                                 EventType::import_committed,
+                                 EventType::webhook_added,
+                                 EventType::webhook_updated,
+                                 EventType::webhook_deleted,
+                                 EventType::subscription_changed,
+                                 EventType::dead_letter_discarded,
+                                 EventType::lock_set,
+                                 EventType::lock_lifted,
+                                 EventType::lock_exception_granted,
+                                 EventType::lock_exception_revoked,
+                                 EventType::user_invited,
+                                 EventType::user_joined,
+                                 EventType::user_updated,
+                                 EventType::user_removed,
+                                 EventType::grant_changed,
+                                 EventType::user_link_created,
+                                 EventType::user_password_changed,
+                                 EventType::user_signed_in,
+                                 EventType::user_signed_out};
 
 }  // namespace
 

@@ -19,6 +19,7 @@
 #include "domain/events.h"
 #include "domain/property.h"
 #include "domain/totals.h"
+#include "domain/user.h"
 
 namespace daybook::app {
 
@@ -42,6 +43,8 @@ using CountKey = OrgKey<CountId>;
 using AdjustmentKey = OrgKey<AdjustmentId>;
 using TokenKey = OrgKey<TokenId>;
 using WebhookKey = OrgKey<WebhookId>;
+using UserKey = OrgKey<UserId>;
+using SessionKey = OrgKey<SessionId>;
 
 struct CategoryKey {
     OrgId org;
@@ -153,6 +156,65 @@ struct FrozenReport {
     std::string bytes;
 };
 
+// Side tables of people: what lets them in, and when it did. Events name them by their ids.
+struct Password {
+    Uuid id;           // as events name it
+    std::string hash;  // argon2id, as libsodium writes it; empty: taken away
+    Instant set_at;
+};
+
+struct SignInSession {
+    SessionId id;
+    UserId user;
+    Hash secret_hash{};  // SHA-256 of the whole cookie
+    Instant created_at;
+    std::string address;  // network address that it began at
+    std::string agent;    // what the browser called itself
+    bool ended = false;   // a row that ended is taken away
+
+    // However it was used, it ends then.
+    [[nodiscard]] Instant expires_at() const;
+};
+
+// An invitation or a reset: opens the account once. A user has one at a time.
+struct SignInLink {
+    LinkId id;
+    domain::CredentialKind kind = domain::CredentialKind::invitation;
+    Hash secret_hash{};
+    Instant expires_at;
+    bool used = false;  // a row that is used is taken away
+};
+
+// A token or a session, by its id.
+struct LastUseKey {
+    OrgId org;
+    Uuid credential;
+    auto operator<=>(const LastUseKey&) const = default;
+};
+
+// Somebody did not get in. Of no org: the account may be nobody's. `slot` makes room: the newest
+// takes the place of the one kFailedSignInsKept before it.
+struct FailedSignIn {
+    Hash16 account{};  // first half of SHA-256(e-mail address as it is compared)
+    std::string address;
+    Instant at;
+};
+
+// Who read the trail, by what filter: once an hour.
+struct AccessKey {
+    OrgId org;
+    std::int64_t hour = 0;  // since 1970
+    UserId user;
+    Hash16 filter_hash{};
+    auto operator<=>(const AccessKey&) const = default;
+};
+struct Access {
+    Instant at;  // the first of the hour
+    std::string via;
+    std::string filter;  // the operation, and its query
+    std::string address;
+};
+
 // An event as it is appended: stored bytes, and copies of some fields as columns for search.
 struct EventRow {
     OrgId org;
@@ -179,6 +241,7 @@ struct Changes {
     RowChanges<PropertyKey, domain::Counters> counters;
     RowChanges<CategoryIdKey, domain::Category> categories;
     RowChanges<TokenKey, domain::Token> tokens;
+    RowChanges<UserKey, domain::User> users;
     RowChanges<EntryKey, domain::Entry> entries;
     RowChanges<EntryKey, std::int64_t> reversed_minor;  // by original
     RowChanges<CountKey, domain::Count> counts;
@@ -203,6 +266,12 @@ struct Changes {
     // Subscriptions that are gone: their rows above go, too, and a webhook's secret and attempts.
     std::vector<DeliveryKey> forgotten;
     std::vector<FrozenReport> frozen_reports;
+    RowChanges<UserKey, Password> passwords;
+    RowChanges<SessionKey, SignInSession> sessions;
+    RowChanges<UserKey, SignInLink> links;
+    RowChanges<LastUseKey, Instant> last_uses;
+    RowChanges<std::int64_t, FailedSignIn> failed_sign_ins;  // by slot
+    RowChanges<AccessKey, Access> accesses;
     // Entities whose texts are erased: the private part of their events up to the position goes,
     // also of events of this batch; written after the events.
     struct Erasure {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/command.h"
@@ -36,6 +37,14 @@ class WriteTransaction {
     virtual Result<std::optional<domain::Category>> category(const CategoryIdKey& key) = 0;
     virtual Result<std::optional<CategoryId>> category_by_key(const CategoryKey& key) = 0;
     virtual Result<std::optional<domain::Token>> token(const TokenKey& key) = 0;
+    virtual Result<std::optional<domain::User>> user(const UserKey& key) = 0;
+    // Everybody, by id.
+    virtual Result<std::vector<domain::User>> users(OrgId org) = 0;
+    virtual Result<std::optional<Password>> password(const UserKey& key) = 0;
+    virtual Result<std::optional<SignInSession>> session(const SessionKey& key) = 0;
+    // Those of the user, by id.
+    virtual Result<std::vector<SignInSession>> sessions(const UserKey& key) = 0;
+    virtual Result<std::optional<SignInLink>> link(const UserKey& key) = 0;
     virtual Result<std::optional<domain::Entry>> entry(const EntryKey& key) = 0;
     virtual Result<std::optional<EntryId>> entry_by_external_id(const ExternalIdKey& key) = 0;
     virtual Result<std::optional<std::int64_t>> reversed_minor(const EntryKey& original) = 0;
@@ -82,6 +91,14 @@ class CommitListener {
     virtual void committed(const Changes& changes) = 0;
 };
 
+// What lets people in, of every org: read when the process starts.
+struct SignInState {
+    std::vector<std::pair<OrgId, SignInSession>> sessions;
+    std::vector<std::pair<UserKey, SignInLink>> links;
+    std::vector<std::pair<LastUseKey, Instant>> last_uses;
+    std::vector<std::pair<std::int64_t, FailedSignIn>> failed_sign_ins;  // by slot
+};
+
 // Called once, when the command is committed or refused; on the writer's thread.
 // Errors besides the command's own: queue_full, draining, read_only, disk_full, commit_unknown,
 // corrupt, internal.
@@ -102,6 +119,7 @@ class Store {
     virtual Result<std::vector<Credential>> credentials() = 0;
     // The secret of a webhook; empty where there is none (any more).
     virtual Result<std::string> webhook_secret(const WebhookKey& key) = 0;
+    virtual Result<SignInState> sign_in_state() = 0;
 
     // Before the first submit; listeners are told in the order in which they came.
     virtual void listen(CommitListener& listener) = 0;

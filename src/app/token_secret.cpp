@@ -30,15 +30,15 @@ char random_digit(Random& random) {
 
 }  // namespace
 
-std::string new_token_text(Random& random) {
-    std::string text(kTokenPrefix);
+std::string new_secret(Random& random, std::string_view prefix) {
+    std::string text(prefix);
     for (std::size_t i = 0; i < kSecretLength; ++i) text.push_back(random_digit(random));
     return text + checksum_of(text);
 }
 
-bool is_token_text(std::string_view text) {
-    if (text.size() != kTokenPrefix.size() + kSecretLength + kChecksumLength) return false;
-    if (!text.starts_with(kTokenPrefix)) return false;
+bool is_secret(std::string_view text, std::string_view prefix) {
+    if (text.size() != prefix.size() + kSecretLength + kChecksumLength) return false;
+    if (!text.starts_with(prefix)) return false;
     const std::size_t checked = text.size() - kChecksumLength;
     return checksum_of(text.substr(0, checked)) == text.substr(checked);
 }

@@ -227,6 +227,13 @@ void UnitOfWork::for_each_cache(Visit&& visit) {
     visit(webhooks_alive_);
     visit(deliveries_);
     visit(dead_letters_);
+    visit(users_);
+    visit(passwords_);
+    visit(sessions_);
+    visit(links_);
+    visit(last_uses_);
+    visit(failed_sign_ins_);
+    visit(accesses_);
     visit(entries_);
     visit(external_ids_);
     visit(reversed_minor_);
@@ -274,6 +281,13 @@ Changes UnitOfWork::take_changes() {
     changes.counters = counters_.take_changes();
     changes.categories = categories_.take_changes();
     changes.tokens = tokens_.take_changes();
+    changes.users = users_.take_changes();
+    changes.passwords = passwords_.take_changes();
+    changes.sessions = sessions_.take_changes();
+    changes.links = links_.take_changes();
+    changes.last_uses = last_uses_.take_changes();
+    changes.failed_sign_ins = failed_sign_ins_.take_changes();
+    changes.accesses = accesses_.take_changes();
     changes.entries = entries_.take_changes();
     changes.reversed_minor = reversed_minor_.take_changes();
     changes.counts = counts_.take_changes();

@@ -50,6 +50,14 @@ class UnitOfWork {
     Result<std::int64_t> webhooks_alive(OrgId org);
     Result<const DeliveryRow*> delivery(const DeliveryKey& key);
     Result<const DeadLetter*> dead_letter(const DeadLetterKey& key);  // not one that is removed
+    Result<const domain::User*> user(const UserKey& key);
+    // Everybody in the org, also those who were removed, by id.
+    Result<std::vector<domain::User>> users(OrgId org);
+    Result<const Password*> password(const UserKey& key);
+    Result<const SignInSession*> session(const SessionKey& key);
+    // Those of the user that have not ended, by id.
+    Result<std::vector<SignInSession>> sessions(const UserKey& key);
+    Result<const SignInLink*> link(const UserKey& key);
     Result<const domain::Entry*> entry(const EntryKey& key);
     Result<std::optional<EntryId>> entry_by_external_id(const ExternalIdKey& key);
     Result<std::int64_t> reversed_minor(const EntryKey& original);
@@ -82,6 +90,10 @@ class UnitOfWork {
     void forget_subscription(DeliveryKey key) { forgotten_.push(std::move(key)); }
     // Part of the log, like the event that names it.
     void keep_frozen_report(FrozenReport report) { frozen_reports_.push(std::move(report)); }
+    void put_password(const UserKey& key, Password password);
+    void put_session(const SessionKey& key, SignInSession session);
+    void put_link(const UserKey& key, SignInLink link);
+    void note(const Note& note);
 
     // Ends the running command: keeps what it changed, or undoes it.
     void accept();
@@ -140,6 +152,13 @@ class UnitOfWork {
     RowCache<OrgId, std::int64_t> webhooks_alive_;
     RowCache<DeliveryKey, DeliveryRow> deliveries_;
     RowCache<DeadLetterKey, DeadLetter> dead_letters_;
+    RowCache<UserKey, domain::User> users_;
+    RowCache<UserKey, Password> passwords_;
+    RowCache<SessionKey, SignInSession> sessions_;
+    RowCache<UserKey, SignInLink> links_;
+    RowCache<LastUseKey, Instant> last_uses_;
+    RowCache<std::int64_t, FailedSignIn> failed_sign_ins_;
+    RowCache<AccessKey, Access> accesses_;
     RowCache<EntryKey, domain::Entry> entries_;
     RowCache<ExternalIdKey, EntryId> external_ids_;
     RowCache<EntryKey, std::int64_t> reversed_minor_;

@@ -85,6 +85,11 @@ struct UnitOfWork::Fold {
         work.tokens_.put({event.org, changed.after.id}, changed.after);
         return {};
     }
+    Status operator()(const UserChanged& changed) {
+        work.users_.put({event.org, changed.after.id}, changed.after);
+        return {};
+    }
+    Status operator()(const CredentialChanged&) { return {}; }
     Status operator()(const ImportCommitted&) { return {}; }
     Status operator()(const WebhookChanged& changed) {
         const std::int64_t alive = TRY(work.webhooks_alive(event.org));

@@ -206,4 +206,44 @@ inline constexpr std::int64_t kStreamRefusedRetryMs = 30'000;
 inline constexpr int kPollSecondsMax = 30;
 inline constexpr int kPollNextSeconds = 5;
 
+// People. Users of one org, removed ones included (above: 413), and the bytes of an e-mail address
+// (RFC 5321, 4.5.3.1.3).
+inline constexpr std::size_t kUsersMax = 1'000;
+inline constexpr std::size_t kEmailBytesMax = 254;
+// Passwords, in characters of UTF-8 and in bytes. Outside: 422 weak_password.
+inline constexpr std::size_t kPasswordCharactersMin = 12;
+inline constexpr std::size_t kPasswordBytesMax = 256;
+// Passwords hashed at a time, each taking 64 MiB, and those that wait. Above: 429 rate_limited.
+inline constexpr std::size_t kPasswordHashesAtOnce = 2;
+inline constexpr std::size_t kPasswordHashesWaiting = 16;
+// Accounts of one e-mail address over all orgs whose passwords one sign-in tries.
+inline constexpr std::size_t kSignInAccountsMax = 4;
+// Sessions of one user: above, the oldest ends. They end after so long without a request, and in
+// any case after so long, in milliseconds.
+inline constexpr std::size_t kSessionsPerUserMax = 20;
+inline constexpr std::int64_t kSessionIdleMsMax = std::int64_t{24} * 3'600 * 1'000;
+inline constexpr std::int64_t kSessionMsMax = std::int64_t{30} * 24 * 3'600 * 1'000;
+// Links, in milliseconds: invitations, and resets of a password.
+inline constexpr std::int64_t kInvitationMsMax = std::int64_t{7} * 24 * 3'600 * 1'000;
+inline constexpr std::int64_t kResetMsMax = std::int64_t{24} * 3'600 * 1'000;
+// Failed sign-ins within a window, in milliseconds: of one account and of one address. Above: 429
+// rate_limited. The table of them keeps so many; the oldest make room.
+inline constexpr std::int64_t kFailedSignInWindowMs = std::int64_t{15} * 60 * 1'000;
+inline constexpr std::size_t kFailedSignInsPerAccount = 10;
+inline constexpr std::size_t kFailedSignInsPerAddress = 50;
+inline constexpr std::size_t kFailedSignInsKept = 10'000;
+// When tokens and sessions were last used is written this often at most, in milliseconds.
+inline constexpr std::int64_t kLastUseWriteMs = 60'000;
+// Who read the trail is kept so long, in milliseconds, and listed by so many at a time.
+inline constexpr std::int64_t kAccessKeptMs = std::int64_t{400} * 24 * 3'600 * 1'000;
+
+// Rates: requests a second and at once, of one token or session and of one org; an entry of a bulk
+// counts as a request. Above: 429 rate_limited. Callers whose bucket is full again are forgotten;
+// above so many callers, those that asked longest ago are.
+inline constexpr std::int64_t kCallerRequestsPerSecond = 100;
+inline constexpr std::int64_t kCallerRequestsAtOnce = 1'000;
+inline constexpr std::int64_t kOrgRequestsPerSecond = 200;
+inline constexpr std::int64_t kOrgRequestsAtOnce = 2'000;
+inline constexpr std::size_t kRateCallersMax = 100'000;
+
 }  // namespace daybook::limits

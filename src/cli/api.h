@@ -15,10 +15,11 @@ namespace daybook::cli {
 
 struct ApiRequest {
     std::string method;
-    std::string target;         // "/v1/properties"
-    std::optional<OrgId> org;   // none for what is above the orgs
-    std::string body;           // JSON, or empty
-    std::string if_match = {};  // a version, or empty
+    std::string target;               // "/v1/properties"
+    std::optional<OrgId> org;         // none for what is above the orgs
+    std::string body;                 // JSON, or empty
+    std::string if_match = {};        // a version, or empty
+    std::optional<UserId> user = {};  // in whose name; none: the operator
 };
 
 struct ApiAnswer {

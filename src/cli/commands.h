@@ -58,6 +58,7 @@ void add_serve_commands(CommandLine& line);        // serve, demo, version
 void add_org_commands(CommandLine& line);          // org, property
 void add_token_commands(CommandLine& line);        // token
 void add_dead_letter_commands(CommandLine& line);  // dead-letters
+void add_user_commands(CommandLine& line);         // user
 void add_import_command(CommandLine& line);        // import
 void add_report_commands(CommandLine& line);       // report
 void add_export_command(CommandLine& line);        // export

@@ -13,9 +13,27 @@ namespace {
 
 struct OrgCreate : DataOption {
     std::string name;
+    std::string owner_name;
+    std::string owner_email;
 };
 
+// Who will own it; prints the link that opens the account.
+Status invite_owner(Session& session, const OrgCreate& options, const ApiCall& call, OrgId org) {
+    ApiRequest request{"POST", "/v1/users", org, {}};
+    JsonWriter json(request.body);
+    json.begin_object();
+    json.key("name").string(options.owner_name);
+    json.key("email").string(options.owner_email);
+    json.key("role").string("owner");
+    json.end_object();
+    const auto answer = TRY(call_json(call, request));
+    return session.console.print(TRY(string_member(answer, "link")) + "\n");
+}
+
 Result<int> create_org(Session& session, const OrgCreate& options) {
+    if (options.owner_name.empty() != options.owner_email.empty()) {
+        return fail(ErrorCode::invalid_value, "An owner has both: --owner-name and --owner-email.");
+    }
     const DataDirectory directory = options.directory();
     TRY(directory.create());
     const auto access = TRY(WriteAccess::open(directory, session.machine));
@@ -23,7 +41,10 @@ Result<int> create_org(Session& session, const OrgCreate& options) {
     JsonWriter json(request.body);
     json.begin_object().key("name").string(options.name).end_object();
     const auto answer = TRY(call_json(access.call(), request));
-    TRY(session.console.print(TRY(string_member(answer, "orgId")) + "\n"));
+    const std::string id = TRY(string_member(answer, "orgId"));
+    TRY(session.console.print(id + "\n"));
+    if (options.owner_email.empty()) return kExitDone;
+    TRY(invite_owner(session, options, access.call(), OrgId::parse(id).value_or(OrgId{})));
     return kExitDone;
 }
 
@@ -140,6 +161,10 @@ void add_org_commands(CommandLine& line) {
         "daybook org create --data /var/lib/daybook --name \"Casa Azul\"", create_org);
     add_data_option(*create.app, create.options->data);
     create.app->add_option("--name", create.options->name, "Its name")->required();
+    create.app->add_option("--owner-name", create.options->owner_name,
+                           "Who owns it; prints a second line, the link that opens the account");
+    create.app->add_option("--owner-email", create.options->owner_email,
+                           "The owner's e-mail address");
     const auto orgs = add_command<DataOption>(line, *org, "list", "List the orgs",
                                               "daybook org list --data DIR", list_orgs);
     add_data_option(*orgs.app, orgs.options->data);

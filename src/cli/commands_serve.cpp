@@ -12,17 +12,22 @@ struct ServeCommand : DataOption {
     std::string address = "127.0.0.1";
     int port = kDefaultPort;
     bool webhooks_allow_private = false;
+    std::vector<std::string> trusted_proxies;
+    bool sign_up = false;
+    bool no_rate_limits = false;
 };
 
 Result<int> serve(Session& session, const ServeCommand& options) {
     const WebhookReach webhooks =
         options.webhooks_allow_private ? WebhookReach::also_private : WebhookReach::public_only;
-    ServeOptions serving{options.directory(),
-                         options.address,
-                         static_cast<std::uint16_t>(options.port),
-                         webhooks,
-                         {}};
-    return serve_books(session, std::move(serving), {});
+    const ServeOptions serving{.data = options.directory(),
+                               .address = options.address,
+                               .port = static_cast<std::uint16_t>(options.port),
+                               .webhooks = webhooks,
+                               .trusted_proxies = options.trusted_proxies,
+                               .sign_up = options.sign_up,
+                               .rates = !options.no_rate_limits};
+    return serve_books(session, serving, [](const std::string&) { return std::string(); });
 }
 
 Result<int> run_demo(Session& session, const DemoOptions& options) {
@@ -59,6 +64,14 @@ void add_serve_commands(CommandLine& line) {
     server.app->add_flag("--webhooks-allow-private", server.options->webhooks_allow_private,
                          "Webhooks may go to addresses of this machine and its network; without it "
                          "only to the public internet");
+    server.app
+        ->add_option("--trusted-proxy", server.options->trusted_proxies,
+                     "Address of a proxy whose X-Forwarded-For and -Proto are believed")
+        ->type_name("ADDRESS");
+    server.app->add_flag("--sign-up", server.options->sign_up,
+                         "Whoever comes may found an org of their own");
+    server.app->add_flag("--no-rate-limits", server.options->no_rate_limits,
+                         "Do not limit the requests a second of callers and orgs");
 
     const auto example = add_command<DemoOptions>(
         line, line.root, "demo",

@@ -19,6 +19,8 @@ struct TokenOptions : DataOption {
     std::string expires;
     std::vector<std::string> properties;
     bool all_properties = false;
+    std::string user;
+    bool trusted = false;
 };
 
 // `"properties": [id…]`, found by name or id; null for all.
@@ -47,6 +49,8 @@ Result<int> create_token(Session& session, const TokenOptions& options) {
     json.key("name").string(options.name.empty() ? options.role : options.name);
     json.key("role").string(options.role);
     if (!options.expires.empty()) json.key("expiresAt").string(options.expires);
+    if (options.trusted) json.key("trusted").boolean(true);
+    if (!options.user.empty()) request.user = TRY(find_user(*store, org.id, options.user)).id;
     TRY(write_scope(json, *store, org.id, options.properties));
     json.end_object();
     const auto access = TRY(WriteAccess::open(options.directory(), session.machine));
@@ -141,6 +145,11 @@ void add_token_commands(CommandLine& line) {
     create.app->add_option("--property", create.options->properties,
                            "A property that it may see, by id or name; left out: all");
     create.app->add_option("--name", create.options->name, "What it is for");
+    create.app->add_option("--user", create.options->user,
+                           "Whose it is, by e-mail address or id: it never may do more than they, "
+                           "and dies with them; left out: the operator's");
+    create.app->add_flag("--trusted", create.options->trusted,
+                         "What it adds counts at once, and it decides nothing");
     create.app->add_option("--expires", create.options->expires, "RFC 3339: 2027-01-01T00:00:00Z");
 
     const auto list = add_command<TokenOptions>(line, *token, "list", "List the tokens",

@@ -66,6 +66,7 @@ std::string head_of(const ApiRequest& request) {
     std::string head = request.method + " " + request.target + " HTTP/1.1\r\n";
     head += "Host: localhost\r\nConnection: close\r\n";
     if (request.org) head += "Daybook-Org: " + request.org->to_string() + "\r\n";
+    if (request.user) head += "Daybook-User: " + request.user->to_string() + "\r\n";
     if (!request.if_match.empty()) head += "If-Match: \"" + request.if_match + "\"\r\n";
     if (!request.body.empty()) head += "Content-Type: application/json\r\n";
     if (!request.body.empty() || request.method != "GET")

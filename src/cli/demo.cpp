@@ -102,8 +102,32 @@ Result<std::string> owner_token(const DataDirectory& data, app::Store& store, Or
     return token;
 }
 
-// Imports, prints; the owner's token if it is to be served.
-Result<std::string> fill(Session& session, const DataDirectory& data, const DemoOptions& options) {
+// A link to open the account of the demo's owner by; another demo makes another one.
+Result<std::string> owner_accept_path(app::Store& store, OrgId org, const ApiCall& call) {
+    std::string user;
+    for (const domain::User& each : TRY(TRY(store.snapshot(org))->users())) {
+        const bool is_owner =
+            each.grant.role == domain::Role::owner && each.status != domain::UserStatus::removed;
+        if (is_owner) user = each.id.to_string();
+    }
+    const ApiRequest request =
+        user.empty() ? ApiRequest{"POST", "/v1/users", org,
+                                  R"({"name":"Demo owner","email":"owner@example.com",)"
+                                  R"("role":"owner"})"}
+                     : ApiRequest{"POST", "/v1/users/" + user + "/link", org, {}};
+    const auto answer = TRY(call_json(call, request));
+    const std::string link = TRY(string_member(answer, "link"));
+    return link.substr(link.find("/#/"));
+}
+
+// What is shown when the demo is served.
+struct Shown {
+    std::string token;
+    std::string accept_path;
+};
+
+// Imports, prints; the ways in if it is to be served.
+Result<Shown> fill(Session& session, const DataDirectory& data, const DemoOptions& options) {
     const auto access = TRY(WriteAccess::open(data, session.machine));
     const auto store = TRY(session.machine.open_to_read(data));
     const domain::Org org = TRY(make_org(*store, access.call()));
@@ -114,8 +138,9 @@ Result<std::string> fill(Session& session, const DataDirectory& data, const Demo
     const ImportCounts counts = TRY(import_files(session, files, *store, org.id, access.call()));
     TRY(session.console.print(summary_of(counts)));
     TRY(print_books(session, *store, org.id));
-    if (options.once) return std::string();
-    return owner_token(data, *store, org.id, access.call());
+    if (options.once) return Shown{};
+    std::string path = TRY(owner_accept_path(*store, org.id, access.call()));
+    return Shown{TRY(owner_token(data, *store, org.id, access.call())), std::move(path)};
 }
 
 std::string url_of(const std::string& address, std::uint16_t port) {
@@ -125,14 +150,22 @@ std::string url_of(const std::string& address, std::uint16_t port) {
 
 }  // namespace
 
-Result<int> serve_books(Session& session, ServeOptions options, const std::string& more) {
+Result<int> serve_books(Session& session, ServeOptions options,
+                        const std::function<std::string(const std::string& url)>& more) {
     TRY(options.data.create());
     DirectoryLock lock = TRY(options.data.lock());
-    options.on_listening = [&](std::uint16_t actual) -> Status {
-        const std::string url = url_of(options.address, actual);
+    options.on_listening = [&](const ServeOptions::Listening& listening) -> Result<std::string> {
+        const std::string url = url_of(options.address, listening.port);
         TRY(lock.announce(url));
-        session.console.say("Serving " + url + more);
-        return {};
+        std::string words = "Serving " + url;
+        if (!listening.setup_token.empty()) {
+            words +=
+                "\nThere is no org yet. Whoever opens this link becomes the owner of the first "
+                "one:\n  " +
+                url + "/#/setup/" + listening.setup_token;
+        }
+        session.console.say(words + more(url));
+        return url;
     };
     return session.machine.serve(options);
 }
@@ -140,14 +173,15 @@ Result<int> serve_books(Session& session, ServeOptions options, const std::strin
 Result<int> demo(Session& session, const DemoOptions& options) {
     const DataDirectory data = options.directory();
     TRY(data.create());
-    const std::string token = TRY(fill(session, data, options));
+    const Shown shown = TRY(fill(session, data, options));
     if (options.once) return kExitDone;
     TRY(session.console.finish());
-    ServeOptions serving{
-        data, "127.0.0.1", static_cast<std::uint16_t>(options.port), WebhookReach::public_only, {}};
-    return serve_books(session, std::move(serving),
-                       "\nSign in to the console there, and to the API, with the owner's token: " +
-                           token + "\nStop it with Ctrl-C.");
+    ServeOptions serving{.data = data, .port = static_cast<std::uint16_t>(options.port)};
+    return serve_books(session, std::move(serving), [&](const std::string& url) {
+        return "\nSign in as the demo's owner: " + url + shown.accept_path +
+               "\nAn owner's token, for Authorization: Bearer …: " + shown.token +
+               "\nStop it with Ctrl-C.";
+    });
 }
 
 }  // namespace daybook::cli

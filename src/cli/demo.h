@@ -17,7 +17,9 @@ struct DemoOptions : DataOption {
 // months of both hotels, and serves unless `once`. Again, it finds everything there.
 Result<int> demo(Session& session, const DemoOptions& options);
 
-// Serves under the directory's lock; tells the address on standard error, and `more` after it.
-Result<int> serve_books(Session& session, ServeOptions options, const std::string& more);
+// Serves under the directory's lock; tells the address on standard error, and after it what
+// `more(address)` says. Where there is no org yet, the setup link too.
+Result<int> serve_books(Session& session, ServeOptions options,
+                        const std::function<std::string(const std::string& url)>& more);
 
 }  // namespace daybook::cli

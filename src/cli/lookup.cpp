@@ -36,6 +36,19 @@ Result<domain::Org> find_org(app::Store& store, std::string_view asked) {
                 "Say which org you mean, with --org ID: " + list_of(meant));
 }
 
+Result<domain::User> find_user(app::Store& store, OrgId org, std::string_view asked) {
+    const auto snapshot = TRY(store.snapshot(org));
+    const std::string email = domain::email_key(asked);
+    const auto id = UserId::parse(asked);
+    for (domain::User& each : TRY(snapshot->users())) {
+        if (each.status == domain::UserStatus::removed) continue;
+        const bool is_meant = id ? each.id == *id : domain::email_key(each.email.value) == email;
+        if (is_meant) return std::move(each);
+    }
+    return fail(ErrorCode::not_found, "There is no user '" + std::string(asked) +
+                                          "'. List them: daybook user list --data DIR");
+}
+
 Result<domain::Property> find_property(const std::vector<domain::Property>& properties,
                                        std::string_view asked) {
     const auto id = PropertyId::parse(asked);

@@ -19,6 +19,7 @@ void add_commands(CommandLine& line) {
     add_org_commands(line);
     add_token_commands(line);
     add_dead_letter_commands(line);
+    add_user_commands(line);
     add_import_command(line);
     add_report_commands(line);
     add_export_command(line);

@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "app/maintenance.h"
 #include "app/store.h"
@@ -36,8 +37,16 @@ struct ServeOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = kDefaultPort;  // 0: any that is free
     WebhookReach webhooks = WebhookReach::public_only;
-    // Told once requests are taken.
-    std::function<Status(std::uint16_t port)> on_listening;
+    // Proxies whose X-Forwarded-For and -Proto are believed.
+    std::vector<std::string> trusted_proxies{};
+    bool sign_up = false;  // whoever comes may found an org
+    bool rates = true;     // requests a second are limited
+    struct Listening {
+        std::uint16_t port = 0;
+        std::string setup_token;  // of the first owner, while there is no org
+    };
+    // Told once requests are taken; gives the address that links begin with.
+    std::function<Result<std::string>(const Listening&)> on_listening{};
 };
 
 // What main.cpp knows how to make. Whoever asks for writing holds the lock.

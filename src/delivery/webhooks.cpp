@@ -26,7 +26,9 @@ bool is_success(int status) {
 // What a newer version records is for those who see everything.
 bool may_see(const domain::Principal& maker, const app::EventFacts& facts) {
     const auto type = domain::parse_event_type(facts.type);
-    return type ? domain::may_see(maker, *type, facts.property) : maker.administers();
+    const auto entity = domain::parse_entity_type(facts.entity_type);
+    if (!type || !entity) return maker.administers();
+    return domain::may_see(maker, *type, facts.property, {*entity, facts.entity});
 }
 
 std::string alert_event(OrgId org, const app::Alert& alert, std::string_view type, Instant now,

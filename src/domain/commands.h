@@ -14,6 +14,7 @@
 #include "domain/day.h"
 #include "domain/entry.h"
 #include "domain/property.h"
+#include "domain/user.h"
 #include "domain/webhook.h"
 
 namespace daybook::domain {
@@ -235,6 +236,7 @@ struct CreateToken {
     Role role = Role::auditor;
     Scope scope;
     std::optional<Instant> expires_at;
+    bool trusted = false;
 };
 
 struct RevokeToken {
@@ -270,6 +272,35 @@ struct UpdateWebhook {
 struct DeleteWebhook {
     WebhookId id;
     std::int64_t version = 0;
+};
+
+struct InviteUser {
+    UserId id;
+    std::string name;
+    std::string email;
+    Grant grant;
+};
+
+// By those who look after people.
+struct ChangeUser {
+    UserId id;
+    std::int64_t version = 0;  // the one that was seen
+    std::optional<std::string> name;
+    std::optional<std::string> email;
+    std::optional<Role> role;
+    std::optional<Scope> scope;
+    std::optional<std::optional<Instant>> until;
+};
+
+// By the user.
+struct ChangeMe {
+    std::optional<std::string> name;
+    std::optional<std::string> language;
+    std::optional<Theme> theme;
+};
+
+struct RemoveUser {
+    UserId id;
 };
 
 struct EraseText {

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "base/clock.h"
@@ -183,6 +184,31 @@ Result<Event> decide(const Webhook& webhook, const DeleteWebhook& command, const
 // What an admin does to a subscription or a dead letter. Errors: forbidden, reason_required (to
 // discard), invalid_value.
 Result<Event> decide(const DeliveryChanged& change, const Context& context);
+// `users`: everybody in the org, also those who were removed.
+struct PeopleState {
+    std::span<const User> users;
+};
+// Errors: forbidden, already_exists (the e-mail address), invalid_value, too_large.
+Result<Event> decide(const PeopleState& state, const InviteUser& command, const Context& context);
+struct UserState {
+    const User& user;
+    std::span<const User> users;
+};
+// One event for who the user is and one for the grant, whichever changes. Errors besides:
+// last_owner.
+Result<std::vector<Event>> decide(const UserState& state, const ChangeUser& command,
+                                  const Context& context);
+Result<Event> decide(const UserState& state, const ChangeMe& command, const Context& context);
+Result<Event> decide(const UserState& state, const RemoveUser& command, const Context& context);
+// Whether the principal may make an invitation or a reset link for the user: those who look after
+// people; for owners and admins only owners. Errors: forbidden, invalid_transition.
+Status check_may_link(const User& user, const Context& context);
+// The user opens an account that was made for them, perhaps under another name.
+Result<Event> join(const User& user, const std::optional<std::string>& name);
+// An owner who needs no invitation: with whom an org begins.
+Result<Event> found(const InviteUser& owner, Instant now);
+// What happened to a credential of the user; it is named by its id.
+Event credential_event(EventType type, UserId user, CredentialKind kind, Uuid credential);
 
 // 412 stale_version, naming the version that holds now.
 Status check_version(std::int64_t seen, std::int64_t current);

@@ -263,7 +263,7 @@ Result<Event> decide(const AddEntryState& state, const AddEntry& command, const 
         return fail(std::move(refused));
     }
     const EntryStatus status =
-        context.principal.approves(property.id) ? EntryStatus::approved : EntryStatus::pending;
+        context.principal.adds_approved(property.id) ? EntryStatus::approved : EntryStatus::pending;
     const EntryVerb verb = content.reverses ? EntryVerb::reversed : EntryVerb::added;
     const BusinessDate date = content.business_date;
     const TextsSet texts = texts_of(content);

@@ -1,6 +1,4 @@
 // The rules of orgs, settings, categories and tokens.
-#include <algorithm>
-
 #include "base/check.h"
 #include "base/limits.h"
 #include "domain/decide.h"
@@ -29,11 +27,6 @@ Event token_event(EventType type, Token after, std::optional<Token> before) {
                  {}};
 }
 
-Status check_administers(const Context& context) {
-    if (context.principal.administers()) return {};
-    return fail(ErrorCode::forbidden, "Only an owner or an admin of all properties may do that.");
-}
-
 // A limited principal hands out no more than it has, and an admin no ownership.
 Status check_grant(Role role, const Context& context) {
     TRY(check_administers(context));
@@ -42,26 +35,6 @@ Status check_grant(Role role, const Context& context) {
                           "Only an owner makes or revokes an owner's token.");
     }
     return {};
-}
-
-Status check_scope(Role role, const Scope& scope) {
-    if (role == Role::owner && !scope.all) {
-        return fail_field(ErrorCode::invalid_value, "/role",
-                          "An owner cannot be limited to properties.");
-    }
-    if (!scope.all && scope.properties.empty()) {
-        return fail_field(ErrorCode::invalid_value, "/properties", "Name at least one property.");
-    }
-    return {};
-}
-
-// Sorted and unique, as covers() needs it.
-Scope in_order(Scope scope) {
-    if (scope.all) scope.properties.clear();
-    std::ranges::sort(scope.properties);
-    const auto repeated = std::ranges::unique(scope.properties);
-    scope.properties.erase(repeated.begin(), repeated.end());
-    return scope;
 }
 
 Status check_merge(const CategoryState& state, const UpdateCategory& command) {
@@ -210,7 +183,14 @@ Result<Event> decide(const CategoryState& state, const UpdateCategory& command,
 Result<Event> decide(const CreateToken& command, const Context& context) {
     TRY(check_grant(command.role, context));
     TRY(check_name(command.name, "/name"));
-    TRY(check_scope(command.role, command.scope));
+    TRY(check_scope(command.role, command.scope, "/properties"));
+    if (command.trusted && context.principal.role != Role::owner) {
+        return fail_field(ErrorCode::forbidden, "/trusted", "Only an owner trusts a token.");
+    }
+    if (command.trusted && command.role == Role::auditor) {
+        return fail_field(ErrorCode::invalid_value, "/trusted",
+                          "A trusted token adds entries, which an auditor's never does.");
+    }
     if (command.expires_at && *command.expires_at <= context.now) {
         return fail_field(ErrorCode::invalid_value, "/expiresAt", "The expiry lies in the past.");
     }
@@ -222,7 +202,8 @@ Result<Event> decide(const CreateToken& command, const Context& context) {
                 command.expires_at,
                 false,
                 context.now,
-                1};
+                1,
+                command.trusted};
     return token_event(EventType::token_created, std::move(token), std::nullopt);
 }
 
@@ -240,7 +221,7 @@ Result<Event> decide(const Token& token, const ScopeToken& command, const Contex
     CHECK(command.id == token.id);
     TRY(check_grant(token.role, context));
     if (command.version) TRY(check_version(*command.version, token.version));
-    TRY(check_scope(token.role, command.scope));
+    TRY(check_scope(token.role, command.scope, "/properties"));
     if (token.revoked) return fail(ErrorCode::invalid_transition, "The token is revoked.");
     Scope scope = in_order(command.scope);
     if (token.scope == scope)

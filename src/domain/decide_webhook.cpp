@@ -17,11 +17,6 @@ constexpr std::array<std::string_view, 6> kActs{"paused",   "resumed",  "reset",
                                                 "redriven", "replayed", "discarded"};
 constexpr std::string_view kWebhookPrefix = "webhook:";
 
-Status check_administers(const Context& context) {
-    if (context.principal.administers()) return {};
-    return fail(ErrorCode::forbidden, "Only an owner or an admin of all properties may do that.");
-}
-
 Status bad_url(std::string detail) {
     return fail_field(ErrorCode::invalid_value, "/url", std::move(detail));
 }

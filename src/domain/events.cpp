@@ -53,6 +53,15 @@ constexpr std::array kTypes{
     TypeRow{token_created, "token_created", admins},
     TypeRow{token_revoked, "token_revoked", admins},
     TypeRow{token_scoped, "token_scoped", admins},
+    TypeRow{user_invited, "user_invited", self},
+    TypeRow{user_joined, "user_joined", self},
+    TypeRow{user_updated, "user_updated", self},
+    TypeRow{user_removed, "user_removed", self},
+    TypeRow{grant_changed, "grant_changed", self},
+    TypeRow{user_link_created, "user_link_created", self},
+    TypeRow{user_password_changed, "user_password_changed", self},
+    TypeRow{user_signed_in, "user_signed_in", self},
+    TypeRow{user_signed_out, "user_signed_out", self},
     TypeRow{import_committed, "import_committed", admins},
     TypeRow{text_erased, "text_erased", books},
     TypeRow{webhook_added, "webhook_added", admins},
@@ -80,9 +89,12 @@ static_assert(in_enum_order(), "kTypes must list every EventType in order");
 constexpr std::size_t kVerbs = 8;
 constexpr std::size_t kEntryTypes = 3 * kVerbs;
 
-constexpr std::array<std::string_view, 13> kEntityTypes{
-    "entry",  "count",   "adjustment",   "property",    "category", "org", "token",
-    "import", "webhook", "subscription", "dead_letter", "day",      "lock"};
+constexpr std::array<std::string_view, 14> kEntityTypes{
+    "entry",  "count",   "adjustment",   "property",    "category", "org",  "token",
+    "import", "webhook", "subscription", "dead_letter", "day",      "lock", "user"};
+
+constexpr std::array<std::string_view, 4> kCredentialKinds{"invitation", "reset", "password",
+                                                           "session"};
 
 }  // namespace
 
@@ -118,13 +130,17 @@ Audience audience_of(EventType type) {
     return kTypes.at(static_cast<std::size_t>(type)).audience;
 }
 
-bool may_see(const Principal& principal, EventType type, std::optional<PropertyId> property) {
+bool may_see(const Principal& principal, EventType type, std::optional<PropertyId> property,
+             EntityRef entity) {
     if (property && !principal.scope.covers(*property)) return false;
     const bool sees_org =
         principal.administers() || (principal.role == Role::auditor && principal.scope.all);
     switch (audience_of(type)) {
         case books: return true;
         case admins: return sees_org;
+        case self:
+            return sees_org ||
+                   (entity.type == EntityType::user && entity.id == principal.user.value);
     }
     return false;
 }
@@ -137,6 +153,16 @@ std::optional<EntityType> parse_entity_type(std::string_view text) {
     const auto found = std::ranges::find(kEntityTypes, text);
     if (found == kEntityTypes.end()) return std::nullopt;
     return static_cast<EntityType>(found - kEntityTypes.begin());
+}
+
+std::string_view credential_kind_name(CredentialKind kind) {
+    return kCredentialKinds.at(static_cast<std::size_t>(kind));
+}
+
+std::optional<CredentialKind> parse_credential_kind(std::string_view text) {
+    const auto found = std::ranges::find(kCredentialKinds, text);
+    if (found == kCredentialKinds.end()) return std::nullopt;
+    return static_cast<CredentialKind>(found - kCredentialKinds.begin());
 }
 
 }  // namespace daybook::domain

@@ -22,6 +22,7 @@
 #include "domain/entry.h"
 #include "domain/principal.h"
 #include "domain/property.h"
+#include "domain/user.h"
 #include "domain/webhook.h"
 
 namespace daybook::domain {
@@ -63,6 +64,15 @@ enum class EventType : std::uint8_t {
     token_created,
     token_revoked,
     token_scoped,
+    user_invited,
+    user_joined,
+    user_updated,
+    user_removed,
+    grant_changed,
+    user_link_created,
+    user_password_changed,
+    user_signed_in,
+    user_signed_out,
     import_committed,
     text_erased,
     webhook_added,
@@ -105,9 +115,9 @@ std::optional<EntryEventType> as_entry_event(EventType type);
 enum class Audience : std::uint8_t {
     books,   // who may see the property; events without one: everybody in the org
     admins,  // owners, unlimited admins and auditors
+    self,    // the user it is about, and admins
 };
 Audience audience_of(EventType type);
-bool may_see(const Principal& principal, EventType type, std::optional<PropertyId> property);
 
 enum class EntityType : std::uint8_t {
     entry,
@@ -122,7 +132,8 @@ enum class EntityType : std::uint8_t {
     subscription,
     dead_letter,
     day,
-    lock
+    lock,
+    user
 };
 std::string_view entity_type_name(EntityType type);
 std::optional<EntityType> parse_entity_type(std::string_view text);
@@ -133,6 +144,9 @@ struct EntityRef {
 
     bool operator==(const EntityRef&) const = default;
 };
+
+bool may_see(const Principal& principal, EventType type, std::optional<PropertyId> property,
+             EntityRef entity);
 
 // Which texts an entry event sets; the others stay as they were.
 struct TextsSet {
@@ -215,6 +229,23 @@ struct TokenChanged {
     bool operator==(const TokenChanged&) const = default;
 };
 
+// Invited, joined, updated or removed, or given another grant.
+struct UserChanged {
+    User after;
+    std::optional<User> before;  // none when invited, or when the org was founded
+    bool operator==(const UserChanged&) const = default;
+};
+
+// A link, a password or a session of a user, by its id: never by content, not even hashed.
+enum class CredentialKind : std::uint8_t { invitation, reset, password, session };
+std::string_view credential_kind_name(CredentialKind kind);
+std::optional<CredentialKind> parse_credential_kind(std::string_view text);
+struct CredentialChanged {
+    CredentialKind kind = CredentialKind::session;
+    Uuid credential;
+    bool operator==(const CredentialChanged&) const = default;
+};
+
 // The bracket around the entry events of one import; money moved by those.
 struct ImportCommitted {
     Uuid id;
@@ -293,11 +324,11 @@ struct LockExceptionChanged {
     bool operator==(const LockExceptionChanged&) const = default;
 };
 
-using Payload =
-    std::variant<EntryChanged, CountRecorded, AdjustmentPosted, OpeningDeclared, OrgCreated,
-                 SettingChanged, PropertyChanged, CategoryChanged, TokenChanged, ImportCommitted,
-                 TextErased, WebhookChanged, DeliveryChanged, DayClosed, DayReopened,
-                 VarianceAcknowledged, LockChanged, LockExceptionChanged>;
+using Payload = std::variant<EntryChanged, CountRecorded, AdjustmentPosted, OpeningDeclared,
+                             OrgCreated, SettingChanged, PropertyChanged, CategoryChanged,
+                             TokenChanged, ImportCommitted, TextErased, WebhookChanged,
+                             DeliveryChanged, DayClosed, DayReopened, VarianceAcknowledged,
+                             LockChanged, LockExceptionChanged, UserChanged, CredentialChanged>;
 
 struct Event {
     EventType type = EventType::org_created;

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 namespace daybook::domain {
 namespace {
@@ -36,8 +37,17 @@ bool Scope::covers(PropertyId property) const {
     return all || std::ranges::binary_search(properties, property);
 }
 
+Scope common_scope(const Scope& one, const Scope& other) {
+    if (one.all) return other;
+    if (other.all) return one;
+    Scope common{false, {}};
+    std::ranges::set_intersection(one.properties, other.properties,
+                                  std::back_inserter(common.properties));
+    return common;
+}
+
 bool Principal::approves(PropertyId property) const {
-    return (role == Role::owner || role == Role::admin) && scope.covers(property);
+    return !trusted && (role == Role::owner || role == Role::admin) && scope.covers(property);
 }
 
 bool Principal::writes(PropertyId property) const {
@@ -45,7 +55,7 @@ bool Principal::writes(PropertyId property) const {
 }
 
 bool Principal::administers() const {
-    return role == Role::owner || (role == Role::admin && scope.all);
+    return !trusted && (role == Role::owner || (role == Role::admin && scope.all));
 }
 
 }  // namespace daybook::domain

@@ -37,6 +37,9 @@ struct Scope {
     bool operator==(const Scope&) const = default;
 };
 
+// What both cover; `all` only where both do.
+Scope common_scope(const Scope& one, const Scope& other);
+
 struct Principal {
     OrgId org;
     UserId user;
@@ -44,12 +47,21 @@ struct Principal {
     Scope scope;
     Via via;
     std::string address;  // network address, or empty
+    // A token that an owner trusts: what it adds counts at once, and it decides nothing.
+    bool trusted = false;
+    // Of ViaKind::console; zero while somebody is only about to sign in.
+    SessionId session{};
 
-    // Decides entries of the property: an owner or an admin, there.
+    // Decides entries of the property: an owner or an admin, there; never a trusted token.
     [[nodiscard]] bool approves(PropertyId property) const;
+    // What it adds counts at once.
+    [[nodiscard]] bool adds_approved(PropertyId property) const {
+        return approves(property) || (trusted && writes(property));
+    }
     // Adds and changes: everybody but auditors, there.
     [[nodiscard]] bool writes(PropertyId property) const;
-    // Changes what belongs to the whole org: an owner, or an admin who is not limited.
+    // Changes what belongs to the whole org: an owner, or an admin who is not limited; never a
+    // trusted token.
     [[nodiscard]] bool administers() const;
 };
 

@@ -123,7 +123,8 @@ struct StarterCategory {
 // Industry).
 std::vector<StarterCategory> starter_categories();
 
-// An API token; its secret is not here but in a side table, hashed.
+// An API token; its secret is not here but in a side table, hashed. It is the person who made it:
+// it never has more rights than that person, and dies with them (token_rights() in user.h).
 struct Token {
     TokenId id;
     std::string name;
@@ -134,6 +135,7 @@ struct Token {
     bool revoked = false;
     Instant created_at;
     std::int64_t version = 1;
+    bool trusted = false;  // an owner's decision: Principal::trusted
 
     bool operator==(const Token&) const = default;
 };

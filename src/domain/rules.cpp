@@ -1,6 +1,8 @@
 // Dates, names, reasons and versions.
 #include "domain/rules.h"
 
+#include <algorithm>
+
 #include "base/limits.h"
 
 namespace daybook::domain {
@@ -59,6 +61,31 @@ Status check_name(std::string_view name, std::string_view pointer) {
             "A name has at least one character, no line breaks, and no spaces at its ends.");
     }
     return {};
+}
+
+Status check_administers(const Context& context) {
+    if (context.principal.administers()) return {};
+    return fail(ErrorCode::forbidden, "Only an owner or an admin of all properties may do that.");
+}
+
+Status check_scope(Role role, const Scope& scope, std::string_view pointer) {
+    if (role == Role::owner && !scope.all) {
+        return fail_field(ErrorCode::invalid_value, "/role",
+                          "An owner cannot be limited to properties.");
+    }
+    if (!scope.all && scope.properties.empty()) {
+        return fail_field(ErrorCode::invalid_value, std::string(pointer),
+                          "Name at least one property.");
+    }
+    return {};
+}
+
+Scope in_order(Scope scope) {
+    if (scope.all) scope.properties.clear();
+    std::ranges::sort(scope.properties);
+    const auto repeated = std::ranges::unique(scope.properties);
+    scope.properties.erase(repeated.begin(), repeated.end());
+    return scope;
 }
 
 Status check_reason(std::string_view reason, Need need) {

@@ -23,6 +23,15 @@ Status check_active(const Property& property);
 // A name: 1 to 120 bytes of text without line breaks, not blank at its ends.
 Status check_name(std::string_view name, std::string_view pointer);
 
+// Looks after what belongs to the whole org. Error: forbidden.
+Status check_administers(const Context& context);
+
+// An owner sees everything; everybody else at least one property. Error: invalid_value, at
+// "/role" or `pointer`.
+Status check_scope(Role role, const Scope& scope, std::string_view pointer);
+// Sorted and unique, as covers() needs it.
+Scope in_order(Scope scope);
+
 // Errors: reason_required, invalid_value.
 enum class Need { optional, required };
 Status check_reason(std::string_view reason, Need need);

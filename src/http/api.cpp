@@ -6,12 +6,16 @@
 #include <future>
 #include <utility>
 
+#include "app/access_notes.h"
 #include "app/authorise.h"
 #include "app/position.h"
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "http/caller.h"
+#include "http/cookies.h"
 #include "http/problem.h"
+#include "http/request_headers.h"
 #include "http/routes_call.h"
 #include "http/target.h"
 
@@ -19,110 +23,22 @@ namespace daybook::http {
 namespace {
 
 using domain::Principal;
-using domain::Role;
 
 constexpr std::string_view kOrgHeader = "daybook-org";
-constexpr std::string_view kMinPositionHeader = "daybook-min-position";
-
-// Shared, because a pool or a store that refuses a task drops it, and the refusal wants answering.
-using SharedRespond = std::shared_ptr<Respond>;
-
-bool may_call(Role role, Caller caller) {
-    switch (caller) {
-        case Caller::anyone:
-        case Caller::signed_in: return true;
-        case Caller::manager: return role != Role::auditor;
-        case Caller::admin: return role == Role::owner || role == Role::admin;
-        case Caller::owner: return role == Role::owner;
-        case Caller::operator_socket: return false;
-    }
-    return false;
-}
-
-Status check_role(const Principal& principal, Caller caller) {
-    if (may_call(principal.role, caller)) return {};
-    std::string_view who = "owners";
-    if (caller == Caller::manager) who = "managers, admins and owners";
-    if (caller == Caller::admin) who = "admins and owners";
-    return fail(ErrorCode::forbidden, "Your role is " + std::string(role_name(principal.role)) +
-                                          "; this is for " + std::string(who) + ".");
-}
+constexpr std::string_view kUserHeader = "daybook-user";
 
 void set_position(Response& response, Position position) {
     response.headers.push_back({"Daybook-Position", std::to_string(position)});
 }
 
-// What the client knows to be written, if it says so. Errors: invalid_value.
-Result<Position> position_wanted(const Request& request) {
-    const auto header = request.header(kMinPositionHeader);
-    if (!header) return 0;
-    const auto position = parse_integer(*header);
-    if (position && *position >= 0) return *position;
-    return fail_field(ErrorCode::invalid_value, "/Daybook-Min-Position",
-                      "Use a position, such as an answer's Daybook-Position.");
-}
-
-Result<std::optional<std::string>> idempotency_key(const Request& request) {
-    const auto header = request.header("idempotency-key");
-    if (!header) return std::nullopt;
-    const auto is_printable = [](char c) { return c > ' ' && c <= '~'; };
-    if (!header->empty() && header->size() <= limits::kIdempotencyKeyBytesMax &&
-        std::ranges::all_of(*header, is_printable)) {
-        return std::string(*header);
-    }
-    return fail_field(ErrorCode::invalid_value, "/Idempotency-Key",
-                      "Use 1 to 255 printable ASCII characters without spaces, such as a UUID.");
-}
-
-// The route as a retry must name it again: the same however the path was written.
-std::string route_key(const Request& request) {
-    std::string key = request.route->operation_id;
-    for (const Parameter& each : request.path_captures) key += "/" + each.value;
-    return key;
-}
-
-// Whether the answer says what the client has (RFC 9110, 13.1.2); entity tags compare weakly.
-// `wanted` is If-None-Match.
-bool is_unchanged(std::optional<std::string_view> wanted, const Response& response) {
-    const auto etag = std::ranges::find(response.headers, "ETag", &Header::name);
-    if (!wanted || response.status != 200 || etag == response.headers.end()) return false;
-    std::string_view rest = *wanted;
-    while (!rest.empty()) {
-        const std::size_t end = std::min(rest.find(','), rest.size());
-        std::string_view tag = rest.substr(0, end);
-        rest.remove_prefix(std::min(end + 1, rest.size()));
-        while (tag.starts_with(' ')) tag.remove_prefix(1);
-        while (tag.ends_with(' ')) tag.remove_suffix(1);
-        if (tag.starts_with("W/")) tag.remove_prefix(2);
-        if (tag == "*" || tag == etag->value) return true;
-    }
-    return false;
-}
-
-Response without_body(Response response) {
-    response.status = 304;
-    response.content_type.clear();
-    response.body.clear();
-    response.shared_body.reset();
-    return response;
+bool reads_trail(std::string_view operation_id) {
+    return operation_id == "getEventHistory" || operation_id == "exportEvents";
 }
 
 bool is_bulk(const app::CommandBody& body) {
     if (std::holds_alternative<app::DecideEntries>(body)) return true;
     const auto* add = std::get_if<app::AddEntries>(&body);
     return add != nullptr && add->mode != app::BatchMode::single;
-}
-
-// A failure of the node is for its operator: the log says what it was, the answer where to look.
-Response problem_of(Error failure, std::string_view request_id) {
-    if (failure.kind() == ErrorKind::internal) {
-        log(LogLevel::error, "request " + std::string(request_id) + ": " +
-                                 std::string(code_name(failure.code)) + ": " + failure.detail);
-        failure = error(failure.code,
-                        "The node failed to answer this. Whoever operates it finds the reason in "
-                        "its log, under this requestId.");
-    }
-    return problem(std::move(failure));
 }
 
 Response report_response(const reports::ReportCache::Answer& answer) {
@@ -152,7 +68,13 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         : parts_(parts),
           service_{parts.store, parts.reports, parts.workers,  parts.metrics,
                    parts.clock, parts.random,  parts.delivery, parts.alerts},
+          sign_in_(std::make_shared<SignIn>(
+              SignInParts{parts.store, parts.authenticator, parts.guard, parts.gate, parts.hashers,
+                          parts.clock, parts.random, parts.cost, parts.sign_up, parts.version})),
+          base_url_(parts.base_url),
           rows_(route_table()) {}
+
+    void set_base_url(std::string url) { base_url_ = std::move(url); }
 
     // After construction, for the routes point back.
     void make_routers() {
@@ -163,10 +85,11 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
 
     void handle(Request request, Respond respond) {
         if (request.from_operator) return operator_->handle(std::move(request), std::move(respond));
-        if (request.header(kOrgHeader)) {
+        for (const std::string_view name : {kOrgHeader, kUserHeader}) {
+            if (!request.header(name)) continue;
             return respond(problem(field_error(
-                ErrorCode::unknown_parameter, "/Daybook-Org",
-                "The header Daybook-Org is not known here; your token says which org is meant.")));
+                ErrorCode::unknown_parameter, name == kOrgHeader ? "/Daybook-Org" : "/Daybook-User",
+                "This header is not known here; your token or session says who you are.")));
         }
         public_->handle(std::move(request), std::move(respond));
     }
@@ -196,6 +119,9 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
             if (row.caller == Caller::anyone) return run_plain(*plain, request, *respond);
             return on_worker(row, std::move(request), respond, std::nullopt);
         }
+        if (const auto* way = std::get_if<AuthRoute>(&row.run)) {
+            return run_way_in(row, *way, std::move(request), respond);
+        }
         const auto* report = std::get_if<Report>(&row.run);
         const auto* node = std::get_if<NodeRoute>(&row.run);
         const bool needs_no_read = report != nullptr || node != nullptr;
@@ -205,6 +131,10 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         auto principal =
             request.from_operator ? operator_of(request) : signed_in(request, row.caller);
         if (!principal) return (*respond)(problem(std::move(principal).error()));
+        if (const Status allowed = take_rate(*principal, 1); !allowed) {
+            return (*respond)(problem(allowed.error()));
+        }
+        write_uses();
         if (report != nullptr) return run_report(*report, request, *principal, respond);
         if (node != nullptr) return run_on_node(*node, {request, *principal, service_}, *respond);
         const auto* write = std::get_if<WriteRoute>(&row.run);
@@ -215,11 +145,66 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         on_worker(row, std::move(request), respond, *std::move(principal));
     }
 
+    // A token, or else the console's cookie, whose writes must come from its own pages.
     Result<Principal> signed_in(const Request& request, Caller caller) {
-        auto principal = TRY(parts_.authenticator.authenticate(
-            request.bearer.value_or(""), request.peer_address, parts_.clock.now()));
+        const Instant now = parts_.clock.now();
+        const auto cookie = session_cookie(request);
+        const bool by_cookie = !request.header("authorization") && cookie.has_value();
+        auto principal =
+            by_cookie
+                ? TRY(parts_.authenticator.authenticate_session(*cookie, request.peer_address, now))
+                : TRY(parts_.authenticator.authenticate(request.bearer.value_or(""),
+                                                        request.peer_address, now));
+        const bool only_reads = request.method == Method::get || request.method == Method::head;
+        if (by_cookie && !only_reads) TRY(check_own_page(request));
         TRY(check_role(principal, caller));
         return principal;
+    }
+
+    Status take_rate(const Principal& principal, std::int64_t cost) {
+        if (parts_.rates == nullptr || principal.via.kind == domain::ViaKind::cli) return {};
+        const bool is_token = principal.via.kind == domain::ViaKind::token;
+        const Uuid caller = is_token ? principal.via.token.value : principal.session.value;
+        return parts_.rates->take(caller, principal.org, cost, parts_.clock.now());
+    }
+
+    // When tokens and sessions were last used, now and then.
+    void write_uses() {
+        app::Note note;
+        note.last_uses = parts_.authenticator.take_uses(parts_.clock.now());
+        if (!note.last_uses.empty()) submit_note(std::move(note));
+    }
+
+    void submit_note(app::Note note) {
+        Principal program;
+        program.via.kind = domain::ViaKind::cli;
+        parts_.store.submit(app::Command{std::move(program), {}, std::nullopt, std::move(note)},
+                            [](const Result<app::Outcome>&) {});
+    }
+
+    // A read of the trail is noted beside it; the operator's are not, for they read the files.
+    void note_access(const RouteRow& row, const Request& request, const Principal& principal) {
+        if (!reads_trail(row.operation_id) || principal.via.kind == domain::ViaKind::cli) return;
+        std::string filter = row.operation_id;
+        const std::size_t query = request.target.find('?');
+        if (query != std::string::npos) filter += request.target.substr(query);
+        auto note = accesses_.note_of(principal, std::move(filter), parts_.clock.now());
+        if (note) submit_note(*std::move(note));
+    }
+
+    void run_way_in(const RouteRow& row, AuthRoute way, Request request,
+                    const SharedRespond& respond) {
+        AuthCall call{nullptr, std::nullopt, respond};
+        const auto prepare = [&]() -> Status {
+            TRY(QueryReader(request).finish());
+            if (row.caller != Caller::anyone) call.principal = TRY(signed_in(request, row.caller));
+            const bool by_token = call.principal && call.principal->session == SessionId{};
+            if (request.method != Method::get && !by_token) TRY(check_own_page(request));
+            return {};
+        };
+        if (const Status ready = prepare(); !ready) return (*respond)(problem(ready.error()));
+        call.request = std::make_shared<const Request>(std::move(request));
+        ((*sign_in_).*way)(call);
     }
 
     void run_plain(const Plain& plain, const Request& request, Respond& respond) {
@@ -229,6 +214,10 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
     }
 
     Result<Principal> operator_of(const Request& request) {
+        if (request.header(kUserHeader)) {
+            return fail_field(ErrorCode::unknown_parameter, "/Daybook-User",
+                              "This is the same for everybody; leave the header out.");
+        }
         return parts_.reports.operator_of(TRY(org_of_operator(request)));
     }
 
@@ -299,9 +288,11 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
             return (*respond)(problem_of(std::move(snapshot).error(), request.request_id));
         }
         if (!principal) {
-            const auto found = (*snapshot)->org();
-            if (!found) return (*respond)(problem_of(found.error(), request.request_id));
-            principal = app::operator_principal(*found);
+            auto caller = acting_operator(**snapshot, request, parts_.clock.now());
+            if (!caller) {
+                return (*respond)(problem_of(std::move(caller).error(), request.request_id));
+            }
+            principal = *std::move(caller);
         }
         const auto head = (*snapshot)->head();
         if (!head) return (*respond)(problem_of(head.error(), request.request_id));
@@ -319,7 +310,7 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         if (const auto* long_read = std::get_if<LongRead>(&row.run)) {
             return read_long(*long_read, call, respond);
         }
-        read(std::get<Read>(row.run), call, *respond);
+        if (read(std::get<Read>(row.run), call, *respond)) note_access(row, request, *principal);
     }
 
     static void read_long(const LongRead& read, const ReadCall& call,
@@ -341,18 +332,40 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         respond(std::move(response));
     }
 
-    static void read(const Read& read, const ReadCall& call, Respond& respond) {
+    // False if it was refused.
+    static bool read(const Read& read, const ReadCall& call, Respond& respond) {
         auto read_response = read(call);
         if (!read_response) {
             Response refused =
                 problem_of(std::move(read_response).error(), call.request.request_id);
-            return answer_at(call.head, std::move(refused), respond);
+            answer_at(call.head, std::move(refused), respond);
+            return false;
         }
         Response response = *std::move(read_response);
         if (is_unchanged(call.request.header("if-none-match"), response))
             response = without_body(std::move(response));
         set_position(response, call.head);
         respond(std::move(response));
+        return true;
+    }
+
+    // The operator of the machine, or the user in whose name they act.
+    static Result<Principal> acting_operator(app::Snapshot& snapshot, const Request& request,
+                                             Instant now) {
+        Principal principal = app::operator_principal(TRY(snapshot.org()));
+        const auto header = request.header(kUserHeader);
+        if (!header) return principal;
+        const auto id = UserId::parse(*header);
+        const auto user = id ? TRY(snapshot.user(*id)) : std::nullopt;
+        auto rights = user ? domain::user_rights(*user, now) : std::nullopt;
+        if (!rights) {
+            return fail_field(ErrorCode::invalid_value, "/Daybook-User",
+                              "This is no user of the org who may do anything now.");
+        }
+        principal.user = *id;
+        principal.role = rights->role;
+        principal.scope = std::move(rights->scope);
+        return principal;
     }
 
     static Result<OrgId> org_of_operator(const Request& request) {
@@ -393,14 +406,16 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
                               const Principal& principal, app::Snapshot* snapshot) {
         TRY(QueryReader(request).finish());
         const auto key = TRY(idempotency_key(request));
-        Write write =
-            TRY(route.make({request, principal, snapshot, parts_.clock.now(), parts_.random}));
+        Write write = TRY(route.make(
+            {request, principal, snapshot, parts_.clock.now(), parts_.random, base_url_}));
         if (write.as && key) {
             return fail_field(ErrorCode::invalid_value, "/Idempotency-Key",
                               "A new org remembers no earlier request; leave this header out.");
         }
         app::Command command{std::move(write.as).value_or(principal), request.request_id,
                              std::nullopt, std::move(write.body)};
+        const auto entries = static_cast<std::int64_t>(app::weight(command));
+        if (entries > 1) TRY(take_rate(principal, entries - 1));
         if (key) {
             command.idempotency =
                 app::Idempotency{app::idempotency_key(principal, *key),
@@ -428,6 +443,9 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
 
     const ApiParts parts_;
     const Service service_;
+    const std::shared_ptr<SignIn> sign_in_;
+    std::string base_url_;
+    app::AccessNotes accesses_;
     const std::vector<RouteRow> rows_;
     std::unique_ptr<Router> public_;
     std::unique_ptr<Router> operator_;
@@ -438,6 +456,10 @@ Api::Api(ApiParts parts) : core_(std::make_shared<Core>(parts)) {
 }
 
 Api::~Api() = default;
+
+void Api::set_base_url(std::string url) {
+    core_->set_base_url(std::move(url));
+}
 
 void Api::handle(Request request, Respond respond) {
     core_->handle(std::move(request), std::move(respond));

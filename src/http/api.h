@@ -15,6 +15,7 @@
 
 #include "app/authenticator.h"
 #include "app/delivery_monitor.h"
+#include "app/rate_limiter.h"
 #include "app/report_service.h"
 #include "app/store.h"
 #include "base/clock.h"
@@ -22,6 +23,7 @@
 #include "http/metrics.h"
 #include "http/router.h"
 #include "http/server.h"
+#include "http/sign_in.h"
 #include "http/stream_shard.h"
 #include "http/worker_pool.h"
 
@@ -39,6 +41,15 @@ struct ApiParts {
     app::DeliveryMonitor& delivery;
     app::AlertBoard& alerts;
     StreamShard& streams;
+    app::SignInGuard& guard;
+    app::SetupGate& gate;
+    WorkerPool& hashers;
+    app::RateLimiter* rates = nullptr;  // nullptr: nobody is limited
+    PasswordCost cost{};
+    SignUp sign_up = SignUp::off;
+    std::string version{};
+    // "http://127.0.0.1:8080": for links, where the request does not say how it came.
+    std::string base_url{};
 };
 
 class Api final : public Handler {
@@ -54,6 +65,9 @@ class Api final : public Handler {
     // missing, waits for the answer, and renders an error as its problem document. Of a streamed
     // answer the caller pulls the stream.
     Response call(Request request);
+
+    // Where this server is reached, once that is known; before it serves.
+    void set_base_url(std::string url);
 
     // All of them, those of the operator too.
     [[nodiscard]] std::span<const Route> routes() const;

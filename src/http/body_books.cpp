@@ -192,6 +192,7 @@ CreateToken read_token(BodyReader& body) {
         body.parsed("role", Presence::required, parse_role, kRoleForm).value_or(Role::auditor);
     create.scope = read_scope(body, Presence::optional);
     create.expires_at = body.parsed("expiresAt", Presence::optional, Instant::parse, kInstantForm);
+    create.trusted = body.boolean("trusted", Presence::optional).value_or(false);
     return create;
 }
 

@@ -159,6 +159,11 @@ Result<JsonValue> parse_body(const Request& request, BodyNeed need) {
         return fail(ErrorCode::unsupported_media_type,
                     "Send the body as JSON, with Content-Type: application/json.");
     }
+    // Nothing is unpacked: a few kilobytes could become gigabytes.
+    if (request.header("content-encoding").value_or("identity") != "identity") {
+        return fail(ErrorCode::unsupported_media_type,
+                    "Send the body as it is, without Content-Encoding.");
+    }
     JsonValue body = TRY(parse_json(request.body));
     if (body.as<JsonValue::Object>() == nullptr) {
         return fail_field(ErrorCode::wrong_type, "", "The body must be a JSON object.");

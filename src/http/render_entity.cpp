@@ -111,9 +111,9 @@ void write_category(JsonWriter& json, const domain::Category& category) {
     json.end_object();
 }
 
-void write_token(JsonWriter& json, const domain::Token& token,
-                 std::optional<std::string_view> secret) {
-    json.begin_object();
+namespace {
+
+void write_token_members(JsonWriter& json, const domain::Token& token) {
     json.key("id").string(token.id.to_string());
     json.key("name").string(token.name);
     json.key("userId").string(token.user.to_string());
@@ -128,9 +128,26 @@ void write_token(JsonWriter& json, const domain::Token& token,
     }
     write_text_or_null(json, "expiresAt", token.expires_at ? token.expires_at->to_string() : "");
     json.key("revoked").boolean(token.revoked);
+    json.key("trusted").boolean(token.trusted);
     json.key("version").integer(token.version);
     json.key("createdAt").string(token.created_at.to_string());
+}
+
+}  // namespace
+
+void write_token(JsonWriter& json, const domain::Token& token,
+                 std::optional<std::string_view> secret) {
+    json.begin_object();
+    write_token_members(json, token);
     if (secret) json.key("secret").string(*secret);
+    json.end_object();
+}
+
+void write_token(JsonWriter& json, const domain::Token& token,
+                 std::optional<Instant> last_used_at) {
+    json.begin_object();
+    write_token_members(json, token);
+    write_text_or_null(json, "lastUsedAt", last_used_at ? last_used_at->to_string() : "");
     json.end_object();
 }
 

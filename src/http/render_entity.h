@@ -21,6 +21,8 @@ void write_category(JsonWriter& json, const domain::Category& category);
 // Without its secret, which only the one answer to its creation has.
 void write_token(JsonWriter& json, const domain::Token& token,
                  std::optional<std::string_view> secret = std::nullopt);
+// As lists have it: null where it was never used.
+void write_token(JsonWriter& json, const domain::Token& token, std::optional<Instant> last_used_at);
 // An org is shown as its settings.
 void write_org(JsonWriter& json, const domain::Org& org);
 void write_import(JsonWriter& json, const domain::ImportCommitted& import);

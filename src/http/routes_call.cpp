@@ -4,9 +4,22 @@
 #include <algorithm>
 #include <set>
 
+#include "base/log.h"
 #include "http/body_words.h"
+#include "http/problem.h"
 
 namespace daybook::http {
+
+Response problem_of(Error failure, std::string_view request_id) {
+    if (failure.kind() == ErrorKind::internal) {
+        log(LogLevel::error, "request " + std::string(request_id) + ": " +
+                                 std::string(code_name(failure.code)) + ": " + failure.detail);
+        failure = error(failure.code,
+                        "The node failed to answer this. Whoever operates it finds the reason in "
+                        "its log, under this requestId.");
+    }
+    return problem(std::move(failure));
+}
 
 Response json_response(int status, std::string body) {
     Response response;

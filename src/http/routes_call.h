@@ -27,6 +27,7 @@
 #include "http/metrics.h"
 #include "http/router.h"
 #include "http/routes_query.h"
+#include "http/sign_in.h"
 #include "http/stream_shard.h"
 #include "http/worker_pool.h"
 
@@ -79,6 +80,7 @@ struct WriteCall {
     app::Snapshot* snapshot;  // nullptr unless the route needs one
     Instant now;
     Random& random;
+    const std::string& base_url;  // of this server, where the request does not say
 };
 using MakeWrite = std::function<Result<Write>(const WriteCall&)>;
 
@@ -100,16 +102,22 @@ struct NodeCall {
 // Answered where it arrives: it must not block.
 using NodeRoute = Result<Response> (*)(const NodeCall&);
 
+// Ways in: what they wait for is hashed elsewhere (sign_in.h).
+using AuthRoute = void (SignIn::*)(const AuthCall&);
+
 struct RouteRow {
     Method method;
     std::string pattern;
     std::string operation_id;
     Caller caller;
-    std::variant<Plain, Read, LongRead, Report, NodeRoute, WriteRoute> run;
+    std::variant<Plain, Read, LongRead, Report, NodeRoute, WriteRoute, AuthRoute> run;
 };
 
 // Every route of the API and who may call it: the one table (routes_table.cpp).
 std::vector<RouteRow> route_table();
+
+// A failure of the node is for its operator: the log says what it was, the answer where to look.
+Response problem_of(Error failure, std::string_view request_id);
 
 // JSON answers.
 Response json_response(int status, std::string body);

@@ -92,9 +92,14 @@ Result<Response> list_tokens(const ReadCall& call) {
                     "Only an owner or an admin of all properties sees the tokens.");
     }
     auto tokens = TRY(call.snapshot.tokens());
+    const auto uses = TRY(call.snapshot.last_uses());
     std::ranges::sort(tokens, {}, &Token::id);
     const auto write = [&](JsonWriter& json) {
-        for (const Token& each : tokens) write_token(json, each);
+        for (const Token& each : tokens) {
+            const auto used = uses.find(each.id.value);
+            const bool was_used = used != uses.end();
+            write_token(json, each, was_used ? std::optional(used->second) : std::nullopt);
+        }
     };
     return json_response(200, list_json(write, std::nullopt));
 }

@@ -12,6 +12,7 @@
 #include "http/routes_exports.h"
 #include "http/routes_health.h"
 #include "http/routes_org.h"
+#include "http/routes_people.h"
 #include "http/routes_realtime.h"
 #include "http/routes_reports.h"
 #include "http/routes_webhooks.h"
@@ -156,6 +157,30 @@ std::vector<RouteRow> org_rows() {
     };
 }
 
+std::vector<RouteRow> people_rows() {
+    const std::string one = "/v1/users/{id}";
+    return {
+        {get, "/v1/auth/state", "getAuthState", anyone, &SignIn::state},
+        {post, "/v1/auth/setup", "setUp", anyone, &SignIn::set_up},
+        {post, "/v1/auth/sign-up", "signUp", anyone, &SignIn::sign_up},
+        {post, "/v1/auth/sign-in", "signIn", anyone, &SignIn::sign_in},
+        {post, "/v1/auth/accept", "acceptLink", anyone, &SignIn::accept},
+        {post, "/v1/auth/password", "changePassword", signed_in, &SignIn::change_password},
+        {post, "/v1/auth/sign-out", "signOut", signed_in, WriteRoute{sign_out}},
+        {get, "/v1/auth/sessions", "listSessions", signed_in, list_sessions},
+        {delete_, "/v1/auth/sessions/{id}", "endSession", signed_in, WriteRoute{end_session}},
+        {get, "/v1/me", "getMe", signed_in, get_me},
+        {patch, "/v1/me", "updateMe", signed_in, WriteRoute{update_me, Needs::snapshot}},
+        {get, "/v1/users", "listUsers", signed_in, list_users},
+        {post, "/v1/users", "inviteUser", admin, WriteRoute{invite_user}},
+        {get, one, "getUser", signed_in, get_user},
+        {patch, one, "updateUser", admin, WriteRoute{update_user}},
+        {delete_, one, "removeUser", admin, WriteRoute{remove_user}},
+        {post, one + "/link", "makeUserLink", admin, WriteRoute{make_user_link, Needs::snapshot}},
+        {get, "/v1/access-log", "listAccesses", signed_in, list_accesses},
+    };
+}
+
 }  // namespace
 
 std::vector<RouteRow> route_table() {
@@ -168,6 +193,7 @@ std::vector<RouteRow> route_table() {
     append(rows, report_rows());
     append(rows, delivery_rows());
     append(rows, org_rows());
+    append(rows, people_rows());
     return rows;
 }
 

@@ -14,6 +14,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/limits.h"
@@ -37,6 +38,9 @@ struct ServerOptions {
     std::uint16_t port = 0;  // 0: any free port, see Server::port
     std::string
         unix_socket_path;  // empty: none. Made with mode 0600; a socket left there is replaced
+
+    // Addresses of proxies whose X-Forwarded-For and -Proto are believed.
+    std::vector<std::string> trusted_proxies{};
 
     // Shorter only in tests.
     std::size_t connections_max = limits::kHttpConnectionsMax;

@@ -10,6 +10,7 @@
 #include "base/check.h"
 #include "base/log.h"
 #include "http/chunk_decoder.h"
+#include "http/forwarded.h"
 #include "http/problem.h"
 #include "http/target.h"
 
@@ -175,6 +176,7 @@ std::optional<Refusal> Session::accept_head() {
     request.peer_address = peer_.address;
     request.from_operator = peer_.origin == Origin::operator_socket;
     request.bearer = bearer_of(request);
+    believe_proxy(request, context_.options.trusted_proxies);
     exchange_.request_id = request.request_id = request_id_of(request, context_.parts);
     if (exchange_.began_in_drain) {
         return refusal(503, ErrorCode::draining, "This server is shutting down; try again.");

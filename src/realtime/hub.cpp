@@ -116,7 +116,8 @@ bool Hub::append(Ring& ring, const app::EventRow& event, bool& is_another) {
         log(LogLevel::error, "an event cannot be sent to streams: " + frame.error().detail);
         return false;
     }
-    Ring::Entry entry{cursor_of(event.stored), {event.type, event.property}, *std::move(frame)};
+    Ring::Entry entry{
+        cursor_of(event.stored), {event.type, event.property, event.entity}, *std::move(frame)};
     const auto appended = ring.append(std::move(entry), mark_of(event.stored.prev_hash));
     is_another = is_another || appended == Ring::Appended::another;
     return true;

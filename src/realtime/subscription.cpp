@@ -14,7 +14,7 @@ bool no_filter_or_one_of(const std::vector<T>& list, const T& value) {
 }  // namespace
 
 bool Subscription::wants(const EventFacts& event) const {
-    if (!domain::may_see(principal, event.type, event.property)) return false;
+    if (!domain::may_see(principal, event.type, event.property, event.entity)) return false;
     if (!properties.empty() && !event.property) return false;
     return no_filter_or_one_of(types, event.type) &&
            (properties.empty() || no_filter_or_one_of(properties, *event.property));
@@ -32,7 +32,7 @@ app::EventFilter Subscription::filter(Position after, std::size_t limit) const {
 
 bool same_access(const domain::Principal& one, const domain::Principal& other) {
     return one.org == other.org && one.user == other.user && one.role == other.role &&
-           one.scope == other.scope;
+           one.scope == other.scope && one.trusted == other.trusted;
 }
 
 }  // namespace daybook::realtime

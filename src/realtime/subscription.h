@@ -19,6 +19,7 @@ namespace daybook::realtime {
 struct EventFacts {
     domain::EventType type{};
     std::optional<PropertyId> property;
+    domain::EntityRef entity;
 };
 
 struct Subscription {

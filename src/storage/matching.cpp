@@ -87,7 +87,7 @@ EventColumns columns_of(const app::EventRow& row) {
 }
 
 bool matches(const app::EventFilter& filter, const EventColumns& event) {
-    if (!domain::may_see(filter.principal, event.type, event.property)) return false;
+    if (!domain::may_see(filter.principal, event.type, event.property, event.entity)) return false;
     if (!filter.properties.empty() &&
         (!event.property || !one_of(filter.properties, *event.property))) {
         return false;

@@ -32,6 +32,7 @@ const std::array kMeasurements{
     Measurement{"append_bulk", measure_append_bulk},
     Measurement{"cached_report", measure_cached_report},
     Measurement{"hit_rate", measure_hit_rate},
+    Measurement{"flood_p99_ratio", measure_flood},
     Measurement{"import", measure_import},
     Measurement{"ready_ms", measure_ready},
     Measurement{"idle_rss_mib", measure_idle_memory},

@@ -13,6 +13,7 @@ std::vector<Figure> measure_ready();
 std::vector<Figure> measure_idle_memory();
 std::vector<Figure> measure_append_http();
 std::vector<Figure> measure_append_bulk();
+std::vector<Figure> measure_flood();
 std::vector<Figure> measure_import();
 std::vector<Figure> measure_rebuild();
 std::vector<Figure> measure_verify();

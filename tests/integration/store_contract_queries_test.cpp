@@ -250,7 +250,8 @@ TEST_P(StoreContractQueries, ShowsEventsByAudienceAndScope) {
     app::EventFilter filter;
     filter.principal = org_.limited(domain::Role::manager, {hostel_});
     expect_events(filter, [&](const RecordedEvent& event) {
-        return domain::may_see(filter.principal, event.event.type, event.event.property);
+        return domain::may_see(filter.principal, event.event.type, event.event.property,
+                               event.event.entity);
     });
     filter.properties = {hostel_};
     expect_events(filter,

@@ -48,6 +48,7 @@ class Tables final : public app::CommitListener {
         keep(rows.categories, changes.categories);
         keep(rows.tokens, changes.tokens);
         keep(rows.webhooks, changes.webhooks);
+        keep(rows.users, changes.users);
         keep(rows.entries, changes.entries);
         keep(rows.reversed_minor, changes.reversed_minor);
         keep(rows.counts, changes.counts);
@@ -115,6 +116,7 @@ RC_GTEST_PROP(Fold, MakesTheSameRowsFromTheLog, ()) {
     RC_ASSERT(made.categories == kept.categories);
     RC_ASSERT(made.tokens == kept.tokens);
     RC_ASSERT(made.webhooks == kept.webhooks);
+    RC_ASSERT(made.users == kept.users);
     RC_ASSERT(made.entries == kept.entries);
     RC_ASSERT(made.reversed_minor == kept.reversed_minor);
     RC_ASSERT(made.counts == kept.counts);

@@ -34,6 +34,7 @@ struct Desk {
     WebhookId webhook{};
     DeadLetterId letter{};
     domain::Principal by = org.owner();  // who does the act
+    UserId user{};
 
     [[nodiscard]] std::int64_t version() const { return org.entry(entry).version; }
 };
@@ -272,13 +273,42 @@ std::vector<Act> day_acts() {
     };
 }
 
+std::vector<Act> people_acts() {
+    return {
+        [](Desk& desk) -> app::CommandBody {
+            desk.user = desk.org.new_id<UserId>();
+            app::InviteUserWithLink invite;
+            invite.user = {desk.user, "Ana", "ana@example.com", {}};
+            invite.link = {desk.org.new_id<LinkId>(), app::token_hash("dbl_link"),
+                           Instant{kTestStart.ms + 1'000}};
+            return invite;
+        },
+        [](Desk& desk) -> app::CommandBody {
+            const app::Password password{desk.user.value, "hash", kTestStart};
+            const app::NewSession session{desk.org.new_id<SessionId>(), app::token_hash("dbs_"),
+                                          ""};
+            return app::AcceptLink{desk.user, app::token_hash("dbl_link"), std::nullopt, password,
+                                   session};
+        },
+        [](Desk& desk) -> app::CommandBody {
+            domain::ChangeUser change;
+            change.id = desk.user;
+            change.version = 2;
+            change.name = "Ana Lopes";
+            change.role = domain::Role::manager;
+            return change;
+        },
+        [](Desk& desk) -> app::CommandBody { return domain::RemoveUser{desk.user}; },
+    };
+}
+
 // In this order. For a new type of event, add an act that makes it.
 std::vector<Act> all_acts() {
     std::vector<Act> acts;
     for (const auto& more :
          {entry_acts(domain::EntryKind::expense), entry_acts(domain::EntryKind::revenue),
           entry_acts(domain::EntryKind::transfer), cash_acts(), org_acts(), delivery_acts(),
-          day_acts()}) {
+          day_acts(), people_acts()}) {
         acts.insert(acts.end(), more.begin(), more.end());
     }
     return acts;
@@ -435,8 +465,9 @@ TEST(ReportChanges, AreToldWhateverIsPlayed) {
 TEST(ReportChanges, TakeTypesThatNobodyListedForShown) {
     for (const EventType type : domain::all_event_types()) {
         const std::string name(domain::event_type_name(type));
-        const bool is_hidden =
-            name.starts_with("token_") || name.starts_with("import_") || name.starts_with("lock_");
+        const bool is_hidden = name.starts_with("token_") || name.starts_with("import_") ||
+                               name.starts_with("lock_") || name.starts_with("user_") ||
+                               name.starts_with("grant_");
         if (domain::as_entry_event(type)) EXPECT_TRUE(app::shown_in_reports(type)) << name;
         if (is_hidden) EXPECT_FALSE(app::shown_in_reports(type)) << name;
     }

@@ -1,8 +1,10 @@
 // Puts the parts together as main does.
 #include "support/api_server.h"
 
+#include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+#include <boost/json/value.hpp>
 #include <chrono>
 #include <stdexcept>
 
@@ -17,7 +19,7 @@ std::int64_t monotonic_us() {
     return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
 }
 
-ApiServer::ApiServer(const StoreKind& kind, realtime::Seats::Limits seats)
+ApiServer::ApiServer(const StoreKind& kind, realtime::Seats::Limits seats, app::RateLimiter* rates)
     : store_(kind.open(environment_, directory_)),
       reports_({*store_, clock_, monotonic_us}),
       delivery_(*store_, clock_, random_, executor_),
@@ -36,7 +38,14 @@ ApiServer::ApiServer(const StoreKind& kind, realtime::Seats::Limits seats)
             .metrics = metrics_,
             .delivery = delivery_,
             .alerts = alerts_,
-            .streams = streams_}),
+            .streams = streams_,
+            .guard = guard_,
+            .gate = gate_,
+            .hashers = hashers_,
+            .rates = rates,
+            .cost = kCheapPasswords,
+            .version = "test",
+            .base_url = "http://daybook.test"}),
       server_({}, {.handler = api_,
                    .workers = workers_,
                    .metrics = metrics_,
@@ -128,6 +137,11 @@ std::vector<std::string> ApiServer::events_after(Position position) {
         types.push_back(member(event.bytes, "eventType"));
     }
     return types;
+}
+
+bool is_about_people(std::string_view pattern) {
+    return pattern.starts_with("/v1/auth/") || pattern.starts_with("/v1/users") ||
+           pattern == "/v1/me" || pattern == "/v1/access-log";
 }
 
 // Not with the reader of bodies: answers may be larger than what it takes.

@@ -17,7 +17,6 @@
 #include "base/executor.h"
 #include "delivery/delivery.h"
 #include "http/api.h"
-#include "http/body_json.h"
 #include "http/server.h"
 #include "http/stream_shard.h"
 #include "support/http_client.h"
@@ -47,10 +46,14 @@ class AlertsByHand final : public app::AlertBoard {
     }
     std::map<OrgId, std::vector<app::Alert>> list;
 };
+// What libsodium takes at least: tests hash many passwords.
+inline constexpr PasswordCost kCheapPasswords{1, 8'192};
 
 class ApiServer {
  public:
-    explicit ApiServer(const StoreKind& kind, realtime::Seats::Limits seats = {});
+    // Nobody's rate is limited unless `rates` does.
+    explicit ApiServer(const StoreKind& kind, realtime::Seats::Limits seats = {},
+                       app::RateLimiter* rates = nullptr);
     ~ApiServer();
     ApiServer(const ApiServer&) = delete;
     ApiServer& operator=(const ApiServer&) = delete;
@@ -92,7 +95,10 @@ class ApiServer {
     std::unique_ptr<app::Store> store_;
     app::Authenticator authenticator_;
     app::ReportService reports_;
+    app::SignInGuard guard_;
+    app::SetupGate gate_;
     http::Metrics metrics_;
+    http::WorkerPool hashers_{limits::kPasswordHashesAtOnce, limits::kPasswordHashesWaiting};
     http::WorkerPool workers_{2};
     // It does not run here: it says what it would say on a node that only looks.
     ManualExecutor executor_;
@@ -107,6 +113,9 @@ class ApiServer {
     std::map<std::string, std::string> names_;
     std::map<std::string, std::string> tokens_;
 };
+
+// Whether the route is about people and signing in: those are shown in api_people_test.cpp.
+bool is_about_people(std::string_view pattern);
 
 // A member of a JSON answer by its path ("data/0/id"); nullptr if there is none. Strings are
 // without quotes.

@@ -27,6 +27,7 @@ constexpr std::array<std::pair<TransferEnd, TransferEnd>, 6> kEnds{{
     {TransferEnd::owner, TransferEnd::loan},
 }};
 constexpr std::size_t kBatchMax = 12;
+constexpr int kActOfTime = 26;
 
 template <class Table>
 auto pick(const Table& table, int index) {
@@ -63,8 +64,9 @@ BooksPlayer::BooksPlayer(app::Store& store, ManualClock& clock) : clock_(clock),
 
 void BooksPlayer::play(const std::vector<Step>& steps) {
     for (const Step& step : steps) {
-        if (step.act == kActs - 1) clock_.advance_ms(pick(kAmounts, step.amount) % 100'000'000);
-        waiting_.push_back(org_.command(who(step.who), body_of(step)));
+        if (step.act == kActOfTime) clock_.advance_ms(pick(kAmounts, step.amount) % 100'000'000);
+        app::CommandBody body = body_of(step);
+        waiting_.push_back(org_.command(actor(step), std::move(body)));
         waiting_.back().correlation = "request-" + std::to_string(step.variant);
         if (step.hold == 0 || waiting_.size() == kBatchMax) flush();
     }
@@ -119,6 +121,7 @@ app::CommandBody BooksPlayer::body_of(const Step& step) {
     if (step.act < 14) return bulk_command(step);
     if (step.act < 17) return cash_command(step);
     if (step.act < 22) return day_command(step);
+    if (step.act > kActOfTime) return people_command(step);
     return other_command(step);
 }
 

@@ -25,7 +25,7 @@ struct Step {
     int hold = 0;     // above 0: wait for the next step, and run with it in one batch
 };
 std::ostream& operator<<(std::ostream& out, const Step& step);
-inline constexpr int kActs = 27;
+inline constexpr int kActs = 31;
 
 class BooksPlayer {
  public:
@@ -46,6 +46,14 @@ class BooksPlayer {
     [[nodiscard]] app::CommandBody cash_command(const Step& step);
     [[nodiscard]] app::CommandBody day_command(const Step& step);
     [[nodiscard]] app::CommandBody other_command(const Step& step);
+    [[nodiscard]] app::CommandBody people_command(const Step& step);
+    [[nodiscard]] app::CommandBody visit(const Step& step);
+    [[nodiscard]] app::InviteUserWithLink invite(const Step& step);
+    [[nodiscard]] domain::ChangeUser change_user(const Step& step);
+    // Somebody who was invited, if anybody was.
+    [[nodiscard]] UserId person(int index);
+    // Who acts: for what people do themselves, they do.
+    [[nodiscard]] domain::Principal actor(const Step& step);
     [[nodiscard]] domain::AddEntry add_entry(const Step& step, domain::EntryKind kind);
     [[nodiscard]] app::AddEntries bulk(const Step& step, app::BatchMode mode);
     [[nodiscard]] app::AddLinkedTransfer linked(const Step& step);
@@ -67,6 +75,7 @@ class BooksPlayer {
     TestOrg org_;
     std::vector<PropertyId> properties_;
     std::vector<EntryId> entries_;
+    std::vector<UserId> people_;
     std::vector<app::Command> waiting_;
 };
 

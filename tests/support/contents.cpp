@@ -61,6 +61,7 @@ Contents contents_of(app::Snapshot& snapshot) {
     contents.webhooks = snapshot.webhooks().value();
     contents.locks = snapshot.locks().value();
     contents.lock_exceptions = snapshot.lock_exceptions().value();
+    contents.users = snapshot.users().value();
     app::EntryFilter filter;
     filter.properties = all_properties(snapshot);
     filter.statuses = {domain::EntryStatus::pending, domain::EntryStatus::approved,

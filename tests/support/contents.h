@@ -22,6 +22,7 @@ struct Contents {
     std::vector<domain::Category> categories;
     std::vector<domain::Token> tokens;
     std::vector<domain::Webhook> webhooks;
+    std::vector<domain::User> users;
     std::vector<domain::Entry> entries;  // all, also deleted ones, by instant of recording and id
     std::vector<std::int64_t> reversed_minor;  // of each entry
     std::vector<domain::Count> counts;

@@ -76,6 +76,52 @@ class Story {
         add(EventType::token_revoked, "", std::nullopt, entity, TokenChanged{revoked, wider});
     }
 
+    void people() {
+        const UserId id{numbered_uuid(22)};
+        const EntityRef entity{EntityType::user, id.value};
+        User invited;
+        invited.id = id;
+        invited.name = Text{"Ana Sá", false};
+        invited.email = Text{"ana@example.com", false};
+        invited.grant = {Role::manager, Scope{false, {property_}}, Instant{kStart.ms + 9'000'000}};
+        invited.created_at = kStart;
+        add(EventType::user_invited, "", std::nullopt, entity, UserChanged{invited, std::nullopt});
+        add(EventType::user_link_created, "", std::nullopt, entity,
+            CredentialChanged{CredentialKind::invitation, numbered_uuid(23)});
+        User joined = invited;
+        joined.status = UserStatus::active;
+        joined.version = 2;
+        add(EventType::user_joined, "", std::nullopt, entity, UserChanged{joined, invited});
+        add(EventType::user_password_changed, "", std::nullopt, entity,
+            CredentialChanged{CredentialKind::password, numbered_uuid(24)});
+        const CredentialChanged session{CredentialKind::session, numbered_uuid(25)};
+        add(EventType::user_signed_in, "", std::nullopt, entity, session);
+        add(EventType::user_signed_out, "", std::nullopt, entity, session);
+        User renamed = joined;
+        renamed.name = Text{"Ana Sá Lopes", false};
+        renamed.language = "pt-PT";
+        renamed.theme = Theme::dark;
+        renamed.version = 3;
+        add(EventType::user_updated, "", std::nullopt, entity, UserChanged{renamed, joined});
+        User admin = renamed;
+        admin.grant = {Role::admin, Scope{}, std::nullopt};
+        admin.version = 4;
+        add(EventType::grant_changed, "", std::nullopt, entity, UserChanged{admin, renamed});
+        User removed = admin;
+        removed.status = UserStatus::removed;
+        removed.version = 5;
+        add(EventType::user_removed, "", std::nullopt, entity, UserChanged{removed, admin});
+        trusted_token();
+    }
+
+    void trusted_token() {
+        const TokenId id{numbered_uuid(26)};
+        Token token{id,    "Till", user_, Role::manager, Scope{}, std::nullopt,
+                    false, kStart, 1,     true};
+        add(EventType::token_created, "trusted", std::nullopt, {EntityType::token, id.value},
+            TokenChanged{std::move(token), std::nullopt});
+    }
+
     void balances() {
         const Currency euro = currency("EUR");
         add(EventType::cash_balance_updated, "opening", property_,
@@ -380,6 +426,7 @@ std::vector<EventSample> event_samples() {
     story.days();
     story.locks();
     story.rules_of_days();
+    story.people();
     return story.take();
 }
 

@@ -113,6 +113,18 @@ class HookedSnapshot final : public app::Snapshot {
         return of_->event_counts(from, to);
     }
 
+    Result<std::optional<domain::User>> user(UserId id) override { return of_->user(id); }
+    Result<std::vector<domain::User>> users() override { return of_->users(); }
+    Result<std::optional<app::Password>> password(UserId id) override { return of_->password(id); }
+    Result<std::vector<app::SignInSession>> sessions(UserId id) override {
+        return of_->sessions(id);
+    }
+    Result<std::map<Uuid, Instant>> last_uses() override { return of_->last_uses(); }
+    Result<std::vector<std::pair<app::AccessKey, app::Access>>> accesses(
+        const std::optional<app::AccessKey>& before, std::size_t limit) override {
+        return of_->accesses(before, limit);
+    }
+
  private:
     std::unique_ptr<app::Snapshot> of_;
     std::shared_ptr<const HookedStore::Hook> hook_;

@@ -46,6 +46,7 @@ class HookedStore final : public app::Store {
     Result<std::string> webhook_secret(const app::WebhookKey& key) override {
         return store_.webhook_secret(key);
     }
+    Result<app::SignInState> sign_in_state() override { return store_.sign_in_state(); }
     void listen(app::CommitListener& listener) override { store_.listen(listener); }
     void drain() override { store_.drain(); }
     Health health() override { return store_.health(); }

@@ -13,6 +13,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 namespace daybook::test {
 namespace {
@@ -131,11 +132,13 @@ Finished run_daybook(std::vector<std::string> arguments, std::string_view input)
     return run_program(arguments, input);
 }
 
-Serving::Serving(const std::filesystem::path& data, std::vector<std::string> more_arguments) {
+Serving::Serving(const std::filesystem::path& data, std::vector<std::string> more_arguments,
+                 Rates rates) {
     std::vector<std::string> arguments{daybook_binary().string(), "serve", "--data", data.string()};
     if (std::ranges::find(more_arguments, "--port") == more_arguments.end()) {
         arguments.insert(arguments.end(), {"--port", "0"});
     }
+    if (rates == Rates::off) arguments.emplace_back("--no-rate-limits");
     arguments.insert(arguments.end(), more_arguments.begin(), more_arguments.end());
     const Pipe err;
     pid_ = start(arguments, {-1, -1, err.write_end});
@@ -143,15 +146,19 @@ Serving::Serving(const std::filesystem::path& data, std::vector<std::string> mor
     errors_ = err.read_end;
     read_errors();
     drain_ = std::thread([this] {
-        std::string rest;
-        while (read_into(errors_, rest)) {
+        while (read_into(errors_, rest_)) {
         }
     });
 }
 
+void Serving::end_reading() {
+    if (drain_.joinable()) drain_.join();
+    said_ += std::exchange(rest_, {});
+}
+
 void Serving::read_errors() {
     constexpr int kPatienceMs = 30'000;
-    while (port_ == 0) {
+    while (port_ == 0 || !said_.ends_with('\n')) {
         pollfd ready{errors_, POLLIN, 0};
         if (::poll(&ready, 1, kPatienceMs) <= 0 || !read_into(errors_, said_)) {
             kill_now();
@@ -164,7 +171,6 @@ void Serving::read_errors() {
 
 Serving::~Serving() {
     kill_now();
-    if (drain_.joinable()) drain_.join();
     ::close(errors_);
 }
 
@@ -172,6 +178,7 @@ int Serving::wait_for_end() {
     if (pid_ < 0) return -1;
     const int code = exit_code_of(pid_);
     pid_ = -1;
+    end_reading();
     return code;
 }
 

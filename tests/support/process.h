@@ -30,18 +30,23 @@ Finished run_program(const std::vector<std::string>& arguments, std::string_view
 // The same with daybook in front.
 Finished run_daybook(std::vector<std::string> arguments, std::string_view input = {});
 
+// Whether requests a second are limited: tests and benchmarks ask more than people do.
+enum class Rates : std::uint8_t { off, on };
+
 // `daybook serve` on a free port, or on the --port among the arguments. Throws std::runtime_error,
 // with what it said, if it does not come up.
 class Serving {
  public:
     explicit Serving(const std::filesystem::path& data,
-                     std::vector<std::string> more_arguments = {});
+                     std::vector<std::string> more_arguments = {}, Rates rates = Rates::off);
     ~Serving();
     Serving(const Serving&) = delete;
     Serving& operator=(const Serving&) = delete;
 
     [[nodiscard]] std::uint16_t port() const { return port_; }
     [[nodiscard]] pid_t pid() const { return pid_; }
+    // What it said on standard error: until it came up, or all of it once it has ended.
+    [[nodiscard]] const std::string& said() const { return said_; }
     // SIGTERM, and the exit code.
     int stop();
     // SIGKILL: nothing is finished or flushed.
@@ -50,11 +55,13 @@ class Serving {
  private:
     void read_errors();
     int wait_for_end();
+    void end_reading();
 
     pid_t pid_ = -1;
     int errors_ = -1;  // its standard error
     std::uint16_t port_ = 0;
     std::string said_;
+    std::string rest_;  // after it came up; the drain's until that has ended
     std::thread drain_;
 };
 

@@ -11,7 +11,8 @@ std::vector<LoggedEvent> whole_log(app::Snapshot& snapshot) {
     std::vector<LoggedEvent> log;
     for (const auto& stored : snapshot.log(0, std::numeric_limits<int>::max()).value()) {
         const auto event = app::decode(stored.bytes, stored.private_json).value();
-        log.push_back({stored.position, {event.event.type, event.event.property}, stored.bytes});
+        const domain::Event& what = event.event;
+        log.push_back({stored.position, {what.type, what.property, what.entity}, stored.bytes});
     }
     return log;
 }

@@ -59,7 +59,7 @@ void expect_names_read_back(std::string_view (*name)(Enum),
 }
 
 TEST(Names, ReadBack) {
-    expect_names_read_back(entity_type_name, parse_entity_type, 11);
+    expect_names_read_back(entity_type_name, parse_entity_type, 12);
     expect_names_read_back(entry_kind_name, parse_entry_kind, 3);
     expect_names_read_back(status_name, parse_status, 4);
     expect_names_read_back(transfer_end_name, parse_transfer_end, 7);
@@ -70,6 +70,9 @@ TEST(Names, ReadBack) {
     expect_names_read_back(role_name, parse_role, 4);
     expect_names_read_back(via_kind_name, parse_via_kind, 3);
     expect_names_read_back(delivery_act_name, parse_delivery_act, 6);
+    expect_names_read_back(credential_kind_name, parse_credential_kind, 4);
+    expect_names_read_back(user_status_name, parse_user_status, 3);
+    expect_names_read_back(theme_name, parse_theme, 3);
 }
 
 const std::set<EventType> kForAdmins{
@@ -78,6 +81,12 @@ const std::set<EventType> kForAdmins{
     EventType::webhook_added,        EventType::webhook_updated,      EventType::webhook_deleted,
     EventType::subscription_changed, EventType::dead_letter_discarded};
 
+const std::set<EventType> kForSelf{
+    EventType::user_invited,   EventType::user_joined,     EventType::user_updated,
+    EventType::user_removed,   EventType::grant_changed,   EventType::user_link_created,
+    EventType::user_signed_in, EventType::user_signed_out, EventType::user_password_changed,
+};
+
 // All roles by all scopes by all types, with and without a property.
 TEST(MaySee, TheTable) {
     const PropertyId mine{numbered_uuid(1)};
@@ -85,16 +94,26 @@ TEST(MaySee, TheTable) {
     for (const Role role : {Role::owner, Role::admin, Role::manager, Role::auditor}) {
         for (const Scope& scope : {Scope{true, {}}, Scope{false, {mine}}}) {
             if (role == Role::owner && !scope.all) continue;  // no owner is limited
-            const Principal who{OrgId{}, UserId{}, role, scope, Via{}, {}};
+            const Principal who{OrgId{}, UserId{numbered_uuid(9)}, role, scope, Via{}, {}};
             for (const EventType type : all_event_types()) {
                 const bool for_admins = kForAdmins.contains(type);
-                EXPECT_EQ(audience_of(type), for_admins ? Audience::admins : Audience::books);
-                const bool sees = !for_admins || (scope.all && role != Role::manager);
+                const bool for_self = kForSelf.contains(type);
+                EXPECT_EQ(audience_of(type), for_admins ? Audience::admins
+                                             : for_self ? Audience::self
+                                                        : Audience::books);
+                const bool sees_org = scope.all && role != Role::manager;
+                const bool sees = sees_org || (!for_admins && !for_self);
                 const std::string name =
                     std::string(role_name(role)) + " " + std::string(event_type_name(type));
-                EXPECT_EQ(may_see(who, type, std::nullopt), sees) << name;
-                EXPECT_EQ(may_see(who, type, mine), sees) << name;
-                EXPECT_EQ(may_see(who, type, other), sees && scope.all) << name;
+                const EntityRef somebody{EntityType::user, numbered_uuid(8)};
+                EXPECT_EQ(may_see(who, type, std::nullopt, somebody), sees) << name;
+                EXPECT_EQ(may_see(who, type, mine, somebody), sees) << name;
+                EXPECT_EQ(may_see(who, type, other, somebody), sees && scope.all) << name;
+                const EntityRef own{EntityType::user, who.user.value};
+                EXPECT_EQ(may_see(who, type, std::nullopt, own), sees || for_self) << name;
+                // Another thing of the same id is not the user.
+                const EntityRef thing{EntityType::token, who.user.value};
+                EXPECT_EQ(may_see(who, type, std::nullopt, thing), sees) << name;
             }
         }
     }

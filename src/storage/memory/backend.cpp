@@ -32,9 +32,14 @@ Status MemoryBackend::commit() {
         for (const auto& [key, row] : written_->deliveries) orgs.insert(key.org);
         for (const auto& [key, letter] : written_->dead_letters) orgs.insert(key.org);
         for (const auto& line : written_->webhook_attempts) orgs.insert(line.org);
+        for (const auto& [key, at] : written_->last_uses) orgs.insert(key.org);
+        for (const auto& [key, access] : written_->accesses) orgs.insert(key.org);
         for (const OrgId org : orgs) apply(own_books(org), org, *written_);
         credentials_.insert(credentials_.end(), written_->credentials.begin(),
                             written_->credentials.end());
+        for (const auto& [slot, failed] : written_->failed_sign_ins) {
+            failed_sign_ins_.insert_or_assign(slot, failed);
+        }
         written_.reset();
     }
     return check(Operation::sync);
@@ -85,6 +90,22 @@ std::string MemoryBackend::webhook_secret(const app::WebhookKey& key) {
     if (books == books_.end()) return {};
     const auto found = books->second->webhook_secrets.find(key.id);
     return found == books->second->webhook_secrets.end() ? std::string() : found->second;
+}
+
+app::SignInState MemoryBackend::sign_in_state() {
+    const Lock lock(mutex_);
+    app::SignInState state;
+    for (const auto& [org, books] : books_) {
+        for (const auto& [id, session] : books->sessions) state.sessions.emplace_back(org, session);
+        for (const auto& [id, link] : books->links) {
+            state.links.emplace_back(app::UserKey{org, id}, link);
+        }
+        for (const auto& [id, at] : books->last_uses) {
+            state.last_uses.emplace_back(app::LastUseKey{org, id}, at);
+        }
+    }
+    state.failed_sign_ins.assign(failed_sign_ins_.begin(), failed_sign_ins_.end());
+    return state;
 }
 
 void MemoryBackend::fail_later(Operation operation, int nth, ErrorCode code) {
@@ -159,6 +180,36 @@ Result<std::optional<CategoryId>> MemoryBackend::category_by_key(const app::Cate
 
 Result<std::optional<domain::Token>> MemoryBackend::token(const app::TokenKey& key) {
     return load_row(key.org, &Books::tokens, key.id);
+}
+
+Result<std::optional<domain::User>> MemoryBackend::user(const app::UserKey& key) {
+    return load_row(key.org, &Books::users, key.id);
+}
+
+Result<std::vector<domain::User>> MemoryBackend::users(OrgId org) {
+    std::vector<domain::User> users;
+    for (const auto& [id, user] : TRY(load(org))->users) users.push_back(user);
+    return users;
+}
+
+Result<std::optional<app::Password>> MemoryBackend::password(const app::UserKey& key) {
+    return load_row(key.org, &Books::passwords, key.id);
+}
+
+Result<std::optional<app::SignInSession>> MemoryBackend::session(const app::SessionKey& key) {
+    return load_row(key.org, &Books::sessions, key.id);
+}
+
+Result<std::vector<app::SignInSession>> MemoryBackend::sessions(const app::UserKey& key) {
+    std::vector<app::SignInSession> sessions;
+    for (const auto& [id, session] : TRY(load(key.org))->sessions) {
+        if (session.user == key.id) sessions.push_back(session);
+    }
+    return sessions;
+}
+
+Result<std::optional<app::SignInLink>> MemoryBackend::link(const app::UserKey& key) {
+    return load_row(key.org, &Books::links, key.id);
 }
 
 Result<std::optional<domain::Entry>> MemoryBackend::entry(const app::EntryKey& key) {

@@ -32,6 +32,7 @@ class MemoryBackend final : public Backend, private app::WriteTransaction {
     std::vector<domain::Org> orgs() EXCLUDES(mutex_);
     std::vector<app::Credential> credentials() EXCLUDES(mutex_);
     std::string webhook_secret(const app::WebhookKey& key) EXCLUDES(mutex_);
+    app::SignInState sign_in_state() EXCLUDES(mutex_);
     void fail_later(Operation operation, int nth, ErrorCode code) EXCLUDES(mutex_);
 
  private:
@@ -50,6 +51,12 @@ class MemoryBackend final : public Backend, private app::WriteTransaction {
     Result<std::optional<domain::Category>> category(const app::CategoryIdKey& key) override;
     Result<std::optional<CategoryId>> category_by_key(const app::CategoryKey& key) override;
     Result<std::optional<domain::Token>> token(const app::TokenKey& key) override;
+    Result<std::optional<domain::User>> user(const app::UserKey& key) override;
+    Result<std::vector<domain::User>> users(OrgId org) override;
+    Result<std::optional<app::Password>> password(const app::UserKey& key) override;
+    Result<std::optional<app::SignInSession>> session(const app::SessionKey& key) override;
+    Result<std::vector<app::SignInSession>> sessions(const app::UserKey& key) override;
+    Result<std::optional<app::SignInLink>> link(const app::UserKey& key) override;
     Result<std::optional<domain::Entry>> entry(const app::EntryKey& key) override;
     Result<std::optional<EntryId>> entry_by_external_id(const app::ExternalIdKey& key) override;
     Result<std::optional<std::int64_t>> reversed_minor(const app::EntryKey& original) override;
@@ -90,6 +97,7 @@ class MemoryBackend final : public Backend, private app::WriteTransaction {
     Mutex mutex_;
     std::map<OrgId, std::shared_ptr<Books>> books_ GUARDED_BY(mutex_);
     std::vector<app::Credential> credentials_ GUARDED_BY(mutex_);
+    std::map<std::int64_t, app::FailedSignIn> failed_sign_ins_ GUARDED_BY(mutex_);
     std::vector<Fault> faults_ GUARDED_BY(mutex_);
 };
 

@@ -94,6 +94,41 @@ void erase_texts(Books& books, OrgId org, const app::Changes& changes) {
     }
 }
 
+// Rows that have ended, or were used or taken away, go.
+template <class Rows, class Id>
+void put_or_drop(std::map<Id, typename Rows::mapped_type>& table, OrgId org, const Rows& rows,
+                 auto&& is_gone) {
+    put_all(table, org, rows);
+    for (const auto& [key, row] : rows) {
+        if (key.org == org && is_gone(row)) table.erase(key.id);
+    }
+}
+
+void put_sign_ins(Books& books, OrgId org, const app::Changes& changes) {
+    put_or_drop(books.passwords, org, changes.passwords,
+                [](const app::Password& row) { return row.hash.empty(); });
+    for (const auto& [key, at] : changes.last_uses) {
+        if (key.org == org) books.last_uses[key.credential] = at;
+    }
+    for (const auto& [key, row] : changes.sessions) {
+        if (key.org == org && row.ended) books.last_uses.erase(key.id.value);
+    }
+    put_or_drop(books.sessions, org, changes.sessions,
+                [](const app::SignInSession& row) { return row.ended; });
+    put_or_drop(books.links, org, changes.links,
+                [](const app::SignInLink& row) { return row.used; });
+}
+
+void put_accesses(Books& books, OrgId org, const app::Changes& changes) {
+    constexpr std::int64_t kHourMs = 3'600'000;
+    for (const auto& [key, row] : changes.accesses) {
+        if (key.org != org) continue;
+        const std::int64_t oldest = key.hour - limits::kAccessKeptMs / kHourMs;
+        std::erase_if(books.accesses, [&](const auto& each) { return each.first.hour < oldest; });
+        books.accesses.emplace(key, row);
+    }
+}
+
 void put_idempotency(Books& books, OrgId org, const app::Changes& changes) {
     for (const auto& [key, record] : changes.idempotency) {
         if (key.org != org) continue;
@@ -154,6 +189,9 @@ void apply(Books& books, OrgId org, const app::Changes& changes) {
     put_categories(books, org, changes);
     put_all(books.tokens, org, changes.tokens);
     put_all(books.webhooks, org, changes.webhooks);
+    put_all(books.users, org, changes.users);
+    put_sign_ins(books, org, changes);
+    put_accesses(books, org, changes);
     put_entries(books, org, changes);
     put_all(books.counts, org, changes.counts);
     put_all(books.adjustments, org, changes.adjustments);

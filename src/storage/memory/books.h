@@ -26,6 +26,7 @@ struct Books {
     std::map<CategoryId, domain::Category> categories;
     std::map<TokenId, domain::Token> tokens;
     std::map<WebhookId, domain::Webhook> webhooks;
+    std::map<UserId, domain::User> users;
     std::map<EntryId, domain::Entry> entries;
     std::map<EntryId, std::int64_t> reversed_minor;
     std::map<CountId, domain::Count> counts;
@@ -41,6 +42,12 @@ struct Books {
     std::map<WebhookId, std::deque<app::WebhookAttempt>> webhook_attempts;  // the newest first
     std::map<std::string, app::DeliveryRow> deliveries;
     std::map<DeadLetterId, app::DeadLetter> dead_letters;
+    // Side tables of people.
+    std::map<UserId, app::Password> passwords;
+    std::map<SessionId, app::SignInSession> sessions;
+    std::map<UserId, app::SignInLink> links;
+    std::map<Uuid, Instant> last_uses;
+    std::map<app::AccessKey, app::Access> accesses;
     // By position: the first is at position 1. Shared, so that a clone is cheap.
     std::vector<std::shared_ptr<const app::EventRow>> log;
     std::map<Hash, std::string> frozen_reports;

@@ -295,4 +295,36 @@ Result<std::vector<app::EventCount>> MemorySnapshot::event_counts(Instant from, 
     return list;
 }
 
+Result<std::optional<domain::User>> MemorySnapshot::user(UserId id) {
+    return find_row(books_->users, id);
+}
+
+Result<std::vector<domain::User>> MemorySnapshot::users() {
+    return all_rows(books_->users);
+}
+
+Result<std::optional<app::Password>> MemorySnapshot::password(UserId id) {
+    return find_row(books_->passwords, id);
+}
+
+Result<std::vector<app::SignInSession>> MemorySnapshot::sessions(UserId id) {
+    auto sessions = all_rows(books_->sessions);
+    std::erase_if(sessions, [&](const app::SignInSession& each) { return each.user != id; });
+    return sessions;
+}
+
+Result<std::map<Uuid, Instant>> MemorySnapshot::last_uses() {
+    return books_->last_uses;
+}
+
+Result<std::vector<std::pair<app::AccessKey, app::Access>>> MemorySnapshot::accesses(
+    const std::optional<app::AccessKey>& before, std::size_t limit) {
+    std::vector<std::pair<app::AccessKey, app::Access>> found;
+    for (auto each = books_->accesses.rbegin(); each != books_->accesses.rend(); ++each) {
+        const bool is_after = !before || each->first < *before;
+        if (is_after && found.size() < limit) found.push_back(*each);
+    }
+    return found;
+}
+
 }  // namespace daybook::storage::memory

@@ -28,6 +28,10 @@ Result<std::string> MemoryStore::webhook_secret(const app::WebhookKey& key) {
     return backend_.webhook_secret(key);
 }
 
+Result<app::SignInState> MemoryStore::sign_in_state() {
+    return backend_.sign_in_state();
+}
+
 void MemoryStore::listen(app::CommitListener& listener) {
     writer_.listen(listener);
 }

@@ -28,6 +28,7 @@ class MemoryStore final : public app::Store {
     Result<std::vector<domain::Org>> orgs() override;
     Result<std::vector<app::Credential>> credentials() override;
     Result<std::string> webhook_secret(const app::WebhookKey& key) override;
+    Result<app::SignInState> sign_in_state() override;
     void listen(app::CommitListener& listener) override;
     void drain() override;
     Health health() override;

@@ -138,6 +138,30 @@ Result<std::optional<domain::Token>> SqliteBackend::token(const app::TokenKey& k
     return connection_->tables.tokens.find(key);
 }
 
+Result<std::optional<domain::User>> SqliteBackend::user(const app::UserKey& key) {
+    return connection_->tables.users.find(key);
+}
+
+Result<std::vector<domain::User>> SqliteBackend::users(OrgId org) {
+    return connection_->tables.users.all(org);
+}
+
+Result<std::optional<app::Password>> SqliteBackend::password(const app::UserKey& key) {
+    return connection_->tables.sign_ins.password(key);
+}
+
+Result<std::optional<app::SignInSession>> SqliteBackend::session(const app::SessionKey& key) {
+    return connection_->tables.sign_ins.session(key);
+}
+
+Result<std::vector<app::SignInSession>> SqliteBackend::sessions(const app::UserKey& key) {
+    return connection_->tables.sign_ins.sessions(key);
+}
+
+Result<std::optional<app::SignInLink>> SqliteBackend::link(const app::UserKey& key) {
+    return connection_->tables.sign_ins.link(key);
+}
+
 Result<std::optional<domain::Entry>> SqliteBackend::entry(const app::EntryKey& key) {
     return connection_->tables.entries.find(key);
 }

@@ -52,6 +52,12 @@ class SqliteBackend final : public Backend, private app::WriteTransaction {
     Result<std::optional<domain::Category>> category(const app::CategoryIdKey& key) override;
     Result<std::optional<CategoryId>> category_by_key(const app::CategoryKey& key) override;
     Result<std::optional<domain::Token>> token(const app::TokenKey& key) override;
+    Result<std::optional<domain::User>> user(const app::UserKey& key) override;
+    Result<std::vector<domain::User>> users(OrgId org) override;
+    Result<std::optional<app::Password>> password(const app::UserKey& key) override;
+    Result<std::optional<app::SignInSession>> session(const app::SessionKey& key) override;
+    Result<std::vector<app::SignInSession>> sessions(const app::UserKey& key) override;
+    Result<std::optional<app::SignInLink>> link(const app::UserKey& key) override;
     Result<std::optional<domain::Entry>> entry(const app::EntryKey& key) override;
     Result<std::optional<EntryId>> entry_by_external_id(const app::ExternalIdKey& key) override;
     Result<std::optional<std::int64_t>> reversed_minor(const app::EntryKey& original) override;

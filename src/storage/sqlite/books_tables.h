@@ -17,7 +17,7 @@ inline constexpr std::array kBooksTables{
     Table{"entries", 2},     Table{"entry_reversals", 2}, Table{"cash_counts", 2},
     Table{"adjustments", 2}, Table{"day_totals", 4},      Table{"day_categories", 5},
     Table{"day_pending", 4}, Table{"webhooks", 2},        Table{"closings", 4},
-    Table{"locks", 2},       Table{"lock_exceptions", 3},
+    Table{"locks", 2},       Table{"lock_exceptions", 3}, Table{"users", 2},
 };
 
 // Beside the events in the log, so that a rebuild leaves them alone: each is named by an event.
@@ -25,9 +25,11 @@ inline constexpr std::array kLogTables{Table{"frozen_reports", 2}};
 
 // Not made from events, but with checksums of their own.
 inline constexpr std::array kSideTables{
-    Table{"token_secrets", 1},    Table{"idempotency_0", 2}, Table{"idempotency_1", 2},
-    Table{"idempotency_2", 2},    Table{"idempotency_3", 2}, Table{"webhook_secrets", 2},
-    Table{"webhook_attempts", 3}, Table{"deliveries", 2},    Table{"dead_letters", 2},
+    Table{"token_secrets", 1},    Table{"idempotency_0", 2},    Table{"idempotency_1", 2},
+    Table{"idempotency_2", 2},    Table{"idempotency_3", 2},    Table{"webhook_secrets", 2},
+    Table{"webhook_attempts", 3}, Table{"deliveries", 2},       Table{"dead_letters", 2},
+    Table{"passwords", 2},        Table{"sign_in_sessions", 2}, Table{"sign_in_links", 2},
+    Table{"last_uses", 2},        Table{"failed_sign_ins", 1},  Table{"access_log", 4},
 };
 
 }  // namespace daybook::storage::sqlite

@@ -1,8 +1,9 @@
 // The statements of orgs, heads, tokens and their secrets.
 #include "storage/sqlite/org_table.h"
 
-#include <cstring>
 #include <string>
+
+#include "storage/sqlite/user_table.h"
 
 namespace daybook::storage::sqlite {
 namespace {
@@ -39,7 +40,7 @@ constexpr Query kPutHead{"head_put", R"(
                          "", ""};
 
 constexpr std::string_view kSelectToken =
-    "select org, id, name, user, role, scope_all, scope_properties, expires_at, revoked,"
+    "select org, id, name, user, role, flags, scope_properties, expires_at, revoked,"
     " created_at, version, crc from tokens";
 
 constexpr Query kFindToken{"token_find", kSelectToken, " where org = ?1 and id = ?2",
@@ -50,7 +51,7 @@ constexpr Query kPutToken{"token_put", R"(
     insert into tokens values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
     on conflict (org, id) do update set
         name = excluded.name, user = excluded.user, role = excluded.role,
-        scope_all = excluded.scope_all, scope_properties = excluded.scope_properties,
+        flags = excluded.flags, scope_properties = excluded.scope_properties,
         expires_at = excluded.expires_at, revoked = excluded.revoked,
         created_at = excluded.created_at, version = excluded.version, crc = excluded.crc)",
                           "", ""};
@@ -78,23 +79,9 @@ domain::Org read_org(Row& row) {
     return org;
 }
 
-std::vector<PropertyId> read_properties(std::span<const std::uint8_t> bytes) {
-    std::vector<PropertyId> properties(bytes.size() / sizeof(Uuid));
-    for (std::size_t i = 0; i < properties.size(); ++i) {
-        std::memcpy(properties[i].value.bytes.data(), bytes.data() + i * sizeof(Uuid),
-                    sizeof(Uuid));
-    }
-    return properties;
-}
-
-std::vector<std::uint8_t> bytes_of(const std::vector<PropertyId>& properties) {
-    std::vector<std::uint8_t> bytes;
-    bytes.reserve(properties.size() * sizeof(Uuid));
-    for (const PropertyId& each : properties) {
-        bytes.insert(bytes.end(), each.value.bytes.begin(), each.value.bytes.end());
-    }
-    return bytes;
-}
+// The column flags of a token.
+constexpr std::int64_t kSeesAll = 1;
+constexpr std::int64_t kTrusted = 2;
 
 domain::Token read_token(Row& row) {
     domain::Token token;
@@ -103,7 +90,9 @@ domain::Token read_token(Row& row) {
     token.name = row.text();
     token.user = row.id<UserId>();
     token.role = row.named(domain::parse_role);
-    token.scope.all = row.flag();
+    const std::int64_t flags = row.integer();
+    token.scope.all = (flags & kSeesAll) != 0;
+    token.trusted = (flags & kTrusted) != 0;
     token.scope.properties = read_properties(row.blob());
     token.expires_at = row.maybe([](Row& at) { return at.instant(); });
     token.revoked = row.flag();
@@ -181,7 +170,8 @@ Status TokenTable::put(OrgId org, const domain::Token& token) {
     const std::vector<std::uint8_t> properties = bytes_of(token.scope.properties);
     Run run(put_);
     run.with(org).with(token.id).with(token.name).with(token.user);
-    run.with(domain::role_name(token.role)).with(token.scope.all).with(properties);
+    const std::int64_t flags = (token.scope.all ? kSeesAll : 0) | (token.trusted ? kTrusted : 0);
+    run.with(domain::role_name(token.role)).with(flags).with(properties);
     run.with(token.expires_at).with(token.revoked).with(token.created_at).with(token.version);
     return run.checksum().finish();
 }

@@ -8,6 +8,8 @@ namespace daybook::storage::sqlite {
 std::vector<const Query*> all_queries() {
     std::vector<const Query*> queries;
     add_org_queries(queries);
+    add_user_queries(queries);
+    add_sign_in_queries(queries);
     add_property_queries(queries);
     add_entry_queries(queries);
     add_entry_list_queries(queries);

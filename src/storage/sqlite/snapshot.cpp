@@ -153,4 +153,29 @@ Result<std::vector<app::EventCount>> SqliteSnapshot::event_counts(Instant from, 
     return lease_->call([&](Tables& tables) { return tables.events.counts(org_, from, to); });
 }
 
+Result<std::optional<domain::User>> SqliteSnapshot::user(UserId id) {
+    return lease_->call([&](Tables& tables) { return tables.users.find({org_, id}); });
+}
+
+Result<std::vector<domain::User>> SqliteSnapshot::users() {
+    return lease_->call([&](Tables& tables) { return tables.users.all(org_); });
+}
+
+Result<std::optional<app::Password>> SqliteSnapshot::password(UserId id) {
+    return lease_->call([&](Tables& tables) { return tables.sign_ins.password({org_, id}); });
+}
+
+Result<std::vector<app::SignInSession>> SqliteSnapshot::sessions(UserId id) {
+    return lease_->call([&](Tables& tables) { return tables.sign_ins.sessions({org_, id}); });
+}
+
+Result<std::map<Uuid, Instant>> SqliteSnapshot::last_uses() {
+    return lease_->call([&](Tables& tables) { return tables.sign_ins.last_uses(org_); });
+}
+
+Result<std::vector<std::pair<app::AccessKey, app::Access>>> SqliteSnapshot::accesses(
+    const std::optional<app::AccessKey>& before, std::size_t limit) {
+    return lease_->call([&](Tables& tables) { return tables.accesses.list(org_, before, limit); });
+}
+
 }  // namespace daybook::storage::sqlite

@@ -54,6 +54,13 @@ class SqliteSnapshot final : public app::Snapshot {
     Result<std::optional<app::DeadLetter>> dead_letter(DeadLetterId id) override;
     Result<std::vector<app::WebhookAttempt>> webhook_attempts(WebhookId id) override;
     Result<std::vector<app::EventCount>> event_counts(Instant from, Instant to) override;
+    Result<std::optional<domain::User>> user(UserId id) override;
+    Result<std::vector<domain::User>> users() override;
+    Result<std::optional<app::Password>> password(UserId id) override;
+    Result<std::vector<app::SignInSession>> sessions(UserId id) override;
+    Result<std::map<Uuid, Instant>> last_uses() override;
+    Result<std::vector<std::pair<app::AccessKey, app::Access>>> accesses(
+        const std::optional<app::AccessKey>& before, std::size_t limit) override;
 
  private:
     ReaderPool::Lease lease_;

@@ -43,6 +43,11 @@ Result<std::string> SqliteStore::webhook_secret(const app::WebhookKey& key) {
     return lease->call([&](Tables& tables) { return tables.webhooks.secret(key); });
 }
 
+Result<app::SignInState> SqliteStore::sign_in_state() {
+    ReaderPool::Lease lease = TRY(readers_->lease());
+    return lease->call([](Tables& tables) { return tables.sign_ins.state(); });
+}
+
 void SqliteStore::listen(app::CommitListener& listener) {
     if (writer_) writer_->listen(listener);
 }

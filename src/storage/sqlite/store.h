@@ -40,6 +40,7 @@ class SqliteStore final : public app::Store {
     Result<std::vector<domain::Org>> orgs() override;
     Result<std::vector<app::Credential>> credentials() override;
     Result<std::string> webhook_secret(const app::WebhookKey& key) override;
+    Result<app::SignInState> sign_in_state() override;
     void listen(app::CommitListener& listener) override;
     void drain() override;
     Health health() override;

@@ -11,7 +11,9 @@
 #include "storage/sqlite/idempotency_table.h"
 #include "storage/sqlite/org_table.h"
 #include "storage/sqlite/property_table.h"
+#include "storage/sqlite/sign_in_table.h"
 #include "storage/sqlite/totals_table.h"
+#include "storage/sqlite/user_table.h"
 #include "storage/sqlite/webhook_table.h"
 
 namespace daybook::storage::sqlite {
@@ -20,6 +22,9 @@ struct Tables {
     explicit Tables(Database& database)
         : orgs(database),
           tokens(database),
+          users(database),
+          sign_ins(database),
+          accesses(database),
           properties(database),
           categories(database),
           entries(database),
@@ -35,6 +40,9 @@ struct Tables {
 
     OrgTable orgs;
     TokenTable tokens;
+    UserTable users;
+    SignInTable sign_ins;
+    AccessTable accesses;
     PropertyTable properties;
     CategoryTable categories;
     EntryTable entries;

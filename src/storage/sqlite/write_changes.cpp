@@ -13,6 +13,7 @@ Status write_books(Tables& tables, const app::Changes& changes) {
     for (const auto& [key, row] : changes.categories) TRY(tables.categories.put(key.org, row));
     for (const auto& [key, row] : changes.tokens) TRY(tables.tokens.put(key.org, row));
     for (const auto& [key, row] : changes.webhooks) TRY(tables.webhooks.put(key.org, row));
+    for (const auto& [key, row] : changes.users) TRY(tables.users.put(key.org, row));
     for (const auto& [key, row] : changes.entries) TRY(tables.entries.put(key.org, row));
     for (const auto& [key, minor] : changes.reversed_minor) {
         TRY(tables.entries.put_reversed_minor(key, minor));
@@ -47,6 +48,16 @@ Status write_delivery(Tables& tables, const app::Changes& changes) {
     return {};
 }
 
+Status write_sign_ins(Tables& tables, const app::Changes& changes) {
+    for (const auto& [key, row] : changes.passwords) TRY(tables.sign_ins.put(key, row));
+    for (const auto& [key, at] : changes.last_uses) TRY(tables.sign_ins.put(key, at));
+    for (const auto& [key, row] : changes.sessions) TRY(tables.sign_ins.put(key, row));
+    for (const auto& [key, row] : changes.links) TRY(tables.sign_ins.put(key, row));
+    for (const auto& [slot, row] : changes.failed_sign_ins) TRY(tables.sign_ins.put(slot, row));
+    for (const auto& [key, row] : changes.accesses) TRY(tables.accesses.put(key, row));
+    return {};
+}
+
 }  // namespace
 
 Status write_changes(Tables& tables, const app::Changes& changes) {
@@ -58,7 +69,8 @@ Status write_changes(Tables& tables, const app::Changes& changes) {
     for (const auto& credential : changes.credentials) {
         TRY(tables.tokens.put_credential(credential));
     }
-    return write_delivery(tables, changes);
+    TRY(write_delivery(tables, changes));
+    return write_sign_ins(tables, changes);
 }
 
 }  // namespace daybook::storage::sqlite

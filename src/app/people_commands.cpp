@@ -1,0 +1,234 @@
+// The handlers of people: invitations, grants, links, passwords and sessions.
+//
+// A credential is made, changed or taken away in a side table, and an event names it by its id.
+#include <algorithm>
+#include <utility>
+
+#include "app/execution.h"
+#include "base/limits.h"
+
+namespace daybook::app {
+
+using namespace domain;
+
+namespace {
+
+Error unknown_link() {
+    return error(ErrorCode::not_found,
+                 "This link was used, replaced or has expired. Ask for a new one.");
+}
+
+}  // namespace
+
+Result<User> Execution::user(UserId id) {
+    const User* found = TRY(work_.user({principal_.org, id}));
+    if (found == nullptr) return fail(ErrorCode::not_found, "There is no such user.");
+    return *found;
+}
+
+Status Execution::check_properties(const Scope& scope) {
+    for (const PropertyId id : scope.properties) TRY(visible_property(work_, principal_, id));
+    return {};
+}
+
+Result<std::vector<Item>> Execution::user_item(UserId id) {
+    User user = TRY(this->user(id));
+    std::vector<Item> items;
+    items.push_back(Item{Entity(std::move(user)), TRY(work_.head(principal_.org)).position});
+    return items;
+}
+
+Status Execution::keep_link(const User& user, CredentialKind kind, const NewLink& link) {
+    const SignInLink row{link.id, kind, link.secret_hash, link.expires_at};
+    work_.put_link({principal_.org, user.id}, row);
+    TRY(append(credential_event(EventType::user_link_created, user.id, kind, link.id.value)));
+    return {};
+}
+
+Status Execution::keep_password(UserId user, const Password& password) {
+    work_.put_password({principal_.org, user}, password);
+    TRY(append(credential_event(EventType::user_password_changed, user, CredentialKind::password,
+                                password.id)));
+    return {};
+}
+
+Status Execution::end_session(UserId user, SignInSession session) {
+    const SessionId id = session.id;
+    session.ended = true;
+    work_.put_session({principal_.org, id}, std::move(session));
+    TRY(append(
+        credential_event(EventType::user_signed_out, user, CredentialKind::session, id.value)));
+    return {};
+}
+
+Status Execution::end_sessions(UserId user, SessionId kept) {
+    for (SignInSession& each : TRY(work_.sessions({principal_.org, user}))) {
+        if (each.id != kept) TRY(end_session(user, std::move(each)));
+    }
+    return {};
+}
+
+// What has run out goes, and the oldest where there are too many.
+Status Execution::start_session(UserId user, const NewSession& session) {
+    auto others = TRY(work_.sessions({principal_.org, user}));
+    const auto is_over = [&](const SignInSession& each) { return each.expires_at() <= now_; };
+    std::size_t room = limits::kSessionsPerUserMax - 1;
+    for (auto each = others.rbegin(); each != others.rend(); ++each) {
+        if (room > 0 && !is_over(*each)) {
+            --room;
+        } else {
+            TRY(end_session(user, std::move(*each)));
+        }
+    }
+    work_.put_session({principal_.org, session.id},
+                      SignInSession{session.id, user, session.secret_hash, now_, principal_.address,
+                                    session.agent});
+    TRY(append(credential_event(EventType::user_signed_in, user, CredentialKind::session,
+                                session.id.value)));
+    return {};
+}
+
+Result<std::vector<Item>> Execution::operator()(const InviteUserWithLink& command) {
+    const Context context = TRY(this->context());
+    TRY(check_properties(command.user.grant.scope));
+    const auto users = TRY(work_.users(principal_.org));
+    Event event = TRY(decide(PeopleState{users}, command.user, context));
+    TRY(append(std::move(event)));
+    TRY(keep_link(TRY(user(command.user.id)), CredentialKind::invitation, command.link));
+    return user_item(command.user.id);
+}
+
+Result<std::vector<Item>> Execution::operator()(const ChangeUser& command) {
+    const Context context = TRY(this->context());
+    if (!principal_.administers()) {
+        return fail(ErrorCode::forbidden, "Only an owner or an admin of all properties does that.");
+    }
+    const User before = TRY(user(command.id));
+    if (command.scope) TRY(check_properties(*command.scope));
+    const auto users = TRY(work_.users(principal_.org));
+    std::vector<Event> events = TRY(decide(UserState{before, users}, command, context));
+    for (Event& event : events) TRY(append(std::move(event)));
+    return user_item(command.id);
+}
+
+Result<std::vector<Item>> Execution::operator()(const ChangeMe& command) {
+    const User before = TRY(user(principal_.user));
+    const auto users = TRY(work_.users(principal_.org));
+    Event event = TRY(decide(UserState{before, users}, command, TRY(context())));
+    TRY(append(std::move(event)));
+    return user_item(before.id);
+}
+
+// Password, link and sessions go with the user; tokens die by themselves (token_rights()).
+Result<std::vector<Item>> Execution::operator()(const RemoveUser& command) {
+    const Context context = TRY(this->context());
+    if (!principal_.administers()) {
+        return fail(ErrorCode::forbidden, "Only an owner or an admin of all properties does that.");
+    }
+    const User before = TRY(user(command.id));
+    const auto users = TRY(work_.users(principal_.org));
+    Event event = TRY(decide(UserState{before, users}, command, context));
+    TRY(append(std::move(event)));
+    TRY(end_sessions(command.id, SessionId{}));
+    const UserKey key{principal_.org, command.id};
+    if (const Password* password = TRY(work_.password(key))) {
+        work_.put_password(key, Password{password->id, {}, now_});
+    }
+    if (const SignInLink* link = TRY(work_.link(key))) {
+        SignInLink used = *link;
+        used.used = true;
+        work_.put_link(key, used);
+    }
+    return user_item(command.id);
+}
+
+Result<std::vector<Item>> Execution::operator()(const MakeLink& command) {
+    const Context context = TRY(this->context());
+    if (!principal_.administers()) {
+        return fail(ErrorCode::forbidden, "Only an owner or an admin of all properties does that.");
+    }
+    const User of = TRY(user(command.user));
+    TRY(check_may_link(of, context));
+    const bool is_invited = of.status == UserStatus::invited;
+    TRY(keep_link(of, is_invited ? CredentialKind::invitation : CredentialKind::reset,
+                  command.link));
+    return user_item(of.id);
+}
+
+Result<std::vector<Item>> Execution::operator()(const AcceptLink& command) {
+    const UserKey key{principal_.org, command.user};
+    const SignInLink* found = TRY(work_.link(key));
+    if (found == nullptr || found->used || found->secret_hash != command.secret_hash ||
+        found->expires_at <= now_) {
+        return std::unexpected(unknown_link());
+    }
+    SignInLink used = *found;
+    used.used = true;
+    const User before = TRY(user(command.user));
+    const bool is_over = before.grant.until && *before.grant.until <= now_;
+    if (before.status == UserStatus::removed || is_over) return std::unexpected(unknown_link());
+    if (before.status == UserStatus::invited) {
+        TRY(append(TRY(join(before, command.name))));
+    } else if (command.name) {
+        return fail_field(ErrorCode::invalid_value, "/name",
+                          "This link resets a password; leave the name out.");
+    }
+    work_.put_link(key, used);
+    TRY(end_sessions(command.user, SessionId{}));
+    TRY(keep_password(command.user, command.password));
+    TRY(start_session(command.user, command.session));
+    return user_item(command.user);
+}
+
+Result<std::vector<Item>> Execution::operator()(const StartSession& command) {
+    const UserKey key{principal_.org, command.user};
+    const Password* password = TRY(work_.password(key));
+    const User* found = TRY(work_.user(key));
+    const bool holds = password != nullptr && password->id == command.verified &&
+                       !password->hash.empty() && found != nullptr && is_in_force(*found, now_);
+    if (!holds) {
+        return fail(ErrorCode::unauthenticated, "The e-mail address or the password is wrong.");
+    }
+    TRY(start_session(command.user, command.session));
+    return user_item(command.user);
+}
+
+Result<std::vector<Item>> Execution::operator()(const FoundOrg& command) {
+    TRY(found_org(command.org));
+    TRY(append(TRY(found(command.owner, now_))));
+    TRY(keep_password(command.owner.id, command.password));
+    TRY(start_session(command.owner.id, command.session));
+    return user_item(command.owner.id);
+}
+
+Result<std::vector<Item>> Execution::operator()(const ChangePassword& command) {
+    const UserKey key{principal_.org, principal_.user};
+    const Password* before = TRY(work_.password(key));
+    if (principal_.via.kind != ViaKind::console || before == nullptr ||
+        before->id != command.verified) {
+        return fail(ErrorCode::forbidden,
+                    "The password has changed meanwhile. Sign in with the new one.");
+    }
+    TRY(keep_password(principal_.user, command.password));
+    TRY(end_sessions(principal_.user, principal_.session));
+    return user_item(principal_.user);
+}
+
+Result<std::vector<Item>> Execution::operator()(const EndSession& command) {
+    const SignInSession* found = TRY(work_.session({principal_.org, command.id}));
+    if (found == nullptr || found->ended || found->user != principal_.user) {
+        return fail(ErrorCode::not_found, "You have no such session.");
+    }
+    TRY(end_session(principal_.user, *found));
+    return user_item(principal_.user);
+}
+
+Result<std::vector<Item>> Execution::operator()(const Note& command) {
+    if (principal_.via.kind != ViaKind::cli) {
+        return fail(ErrorCode::forbidden, "Only this program notes what happens beside the books.");
+    }
+    work_.note(command);
+    return std::vector<Item>{};
+}
+
+}  // namespace daybook::app

@@ -1,0 +1,52 @@
+// From the right of X-Forwarded-For to the first address that is not ours.
+#include "http/forwarded.h"
+
+#include <algorithm>
+#include <string_view>
+
+namespace daybook::http {
+namespace {
+
+constexpr std::size_t kAddressBytesMax = 45;  // the longest text of an IPv6 address
+
+std::string_view last_address(std::string_view& rest) {
+    const std::size_t comma = rest.rfind(',');
+    const std::size_t begin = comma == std::string_view::npos ? 0 : comma + 1;
+    std::string_view address = rest.substr(begin);
+    rest = comma == std::string_view::npos ? std::string_view{} : rest.substr(0, comma);
+    while (address.starts_with(' ')) address.remove_prefix(1);
+    while (address.ends_with(' ')) address.remove_suffix(1);
+    return address;
+}
+
+bool is_like_address(std::string_view text) {
+    const auto allowed = [](char c) {
+        return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') ||
+               c == '.' || c == ':';
+    };
+    return !text.empty() && text.size() <= kAddressBytesMax && std::ranges::all_of(text, allowed);
+}
+
+}  // namespace
+
+void believe_proxy(Request& request, const std::vector<std::string>& trusted_proxies) {
+    const auto is_trusted = [&](std::string_view address) {
+        return std::ranges::find(trusted_proxies, address) != trusted_proxies.end();
+    };
+    if (request.peer_address.empty() || !is_trusted(request.peer_address)) return;
+    request.is_secure = request.header("x-forwarded-proto") == "https";
+    // Several lines are one list (RFC 9110, 5.3).
+    std::string all;
+    for (const Header& each : request.headers) {
+        if (each.name == "x-forwarded-for") all += (all.empty() ? "" : ",") + each.value;
+    }
+    std::string_view rest = all;
+    while (!rest.empty()) {
+        const std::string_view address = last_address(rest);
+        if (!is_like_address(address)) return;
+        request.peer_address = address;
+        if (!is_trusted(address)) return;
+    }
+}
+
+}  // namespace daybook::http
