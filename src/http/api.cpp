@@ -310,7 +310,9 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         if (const auto* long_read = std::get_if<LongRead>(&row.run)) {
             return read_long(*long_read, call, respond);
         }
-        if (read(std::get<Read>(row.run), call, *respond)) note_access(row, request, *principal);
+        auto response = std::get<Read>(row.run)(call);
+        if (response) note_access(row, request, *principal);
+        answer_read(std::move(response), call, *respond);
     }
 
     static void read_long(const LongRead& read, const ReadCall& call,
@@ -332,21 +334,15 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         respond(std::move(response));
     }
 
-    // False if it was refused.
-    static bool read(const Read& read, const ReadCall& call, Respond& respond) {
-        auto read_response = read(call);
-        if (!read_response) {
-            Response refused =
-                problem_of(std::move(read_response).error(), call.request.request_id);
-            answer_at(call.head, std::move(refused), respond);
-            return false;
+    static void answer_read(Result<Response> read, const ReadCall& call, Respond& respond) {
+        if (!read) {
+            Response refused = problem_of(std::move(read).error(), call.request.request_id);
+            return answer_at(call.head, std::move(refused), respond);
         }
-        Response response = *std::move(read_response);
+        Response response = *std::move(read);
         if (is_unchanged(call.request.header("if-none-match"), response))
             response = without_body(std::move(response));
-        set_position(response, call.head);
-        respond(std::move(response));
-        return true;
+        answer_at(call.head, std::move(response), respond);
     }
 
     // The operator of the machine, or the user in whose name they act.
