@@ -3,6 +3,7 @@
 // What delivery saves about itself makes no event: it says how far a reader is, and nobody did it.
 #include "app/event_facts.h"
 #include "app/execution.h"
+#include "domain/rules.h"
 
 namespace daybook::app {
 
@@ -97,6 +98,9 @@ Result<std::vector<Item>> Execution::operator()(const LogWebhookAttempts& comman
 }
 
 Result<std::vector<Item>> Execution::operator()(const ChangeDelivery& command) {
+    // First: how it stands is not for others to find out either.
+    const Context context = TRY(this->context());
+    TRY(check_administers(context));
     DeliveryChanged change;
     switch (command.act) {
         case DeliveryAct::redriven:
@@ -104,8 +108,7 @@ Result<std::vector<Item>> Execution::operator()(const ChangeDelivery& command) {
         case DeliveryAct::replayed: change = TRY(replay_event(command)); break;
         default: change = TRY(change_subscription(command));
     }
-    return append_one(TRY(decide(change, TRY(context()))),
-                      [&]() -> Result<Entity> { return change; });
+    return append_one(TRY(decide(change, context)), [&]() -> Result<Entity> { return change; });
 }
 
 Result<DeliveryChanged> Execution::change_letter(const ChangeDelivery& command) {

@@ -6,6 +6,7 @@
 
 #include "app/execution.h"
 #include "base/limits.h"
+#include "domain/rules.h"
 
 namespace daybook::app {
 
@@ -100,9 +101,7 @@ Result<std::vector<Item>> Execution::operator()(const InviteUserWithLink& comman
 
 Result<std::vector<Item>> Execution::operator()(const ChangeUser& command) {
     const Context context = TRY(this->context());
-    if (!principal_.administers()) {
-        return fail(ErrorCode::forbidden, "Only an owner or an admin of all properties does that.");
-    }
+    TRY(check_administers(context));
     const User before = TRY(user(command.id));
     if (command.scope) TRY(check_properties(*command.scope));
     const auto users = TRY(work_.users(principal_.org));
@@ -122,9 +121,7 @@ Result<std::vector<Item>> Execution::operator()(const ChangeMe& command) {
 // Password, link and sessions go with the user; tokens die by themselves (token_rights()).
 Result<std::vector<Item>> Execution::operator()(const RemoveUser& command) {
     const Context context = TRY(this->context());
-    if (!principal_.administers()) {
-        return fail(ErrorCode::forbidden, "Only an owner or an admin of all properties does that.");
-    }
+    TRY(check_administers(context));
     const User before = TRY(user(command.id));
     const auto users = TRY(work_.users(principal_.org));
     Event event = TRY(decide(UserState{before, users}, command, context));
@@ -144,9 +141,7 @@ Result<std::vector<Item>> Execution::operator()(const RemoveUser& command) {
 
 Result<std::vector<Item>> Execution::operator()(const MakeLink& command) {
     const Context context = TRY(this->context());
-    if (!principal_.administers()) {
-        return fail(ErrorCode::forbidden, "Only an owner or an admin of all properties does that.");
-    }
+    TRY(check_administers(context));
     const User of = TRY(user(command.user));
     TRY(check_may_link(of, context));
     const bool is_invited = of.status == UserStatus::invited;
