@@ -1,11 +1,14 @@
 // Need: the files in tests/samples/events. Goal: what was ever written to a log can be read for
-// ever, and is written to the same bytes; the kept events are one log whose chain holds.
-// Seed: each sample's position.
+// ever, and is written to the same bytes; the kept events are one log whose chain holds, and docs
+// show them. Seed: each sample's position.
 //
 // DAYBOOK_ADD_SAMPLES=1 writes the files that are missing. Those that are there are never changed:
 // a test that fails here says that old logs would no longer be read, or new ones look different.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <boost/json/parse.hpp>
+#include <boost/json/value.hpp>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
@@ -13,6 +16,7 @@
 #include <set>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "base/hex.h"
 #include "support/event_samples.h"
@@ -118,6 +122,35 @@ TEST(EventSamples, AreAChain) {
     std::ostringstream readme;
     readme << std::ifstream(DAYBOOK_SOURCE_DIR "/docs/events/README.md").rdbuf();
     EXPECT_NE(readme.str().find(to_hex(head)), std::string::npos) << to_hex(head);
+}
+
+// docs/events/types.md has a place for every type, and what it shows are kept samples.
+TEST(EventSamples, AreWhatTheirDescriptionShows) {
+    std::ostringstream text;
+    text << std::ifstream(DAYBOOK_SOURCE_DIR "/docs/events/types.md").rdbuf();
+    const std::string page = text.str();
+    std::string headings;
+    for (std::size_t at = page.find("\n#"); at != std::string::npos;
+         at = page.find("\n#", at + 1)) {
+        headings += page.substr(at + 1, page.find('\n', at + 1) - at - 1) + ",\n";
+    }
+    for (const domain::EventType type : domain::all_event_types()) {
+        const std::string name(domain::event_type_name(type));
+        EXPECT_NE(headings.find(" " + name + ","), std::string::npos) << name;
+    }
+    std::vector<boost::json::value> samples;
+    for (const auto& [name, kept] : kept_samples()) {
+        samples.push_back(boost::json::parse(kept.bytes).at("metadata"));
+    }
+    constexpr std::string_view kBegin = "```json\n";
+    std::size_t shown = 0;
+    for (std::size_t at = page.find(kBegin); at != std::string::npos; at = page.find(kBegin, at)) {
+        at += kBegin.size();
+        const std::string block = page.substr(at, page.find("```", at) - at);
+        EXPECT_NE(std::ranges::find(samples, boost::json::parse(block)), samples.end()) << block;
+        ++shown;
+    }
+    EXPECT_GT(shown, 20U);
 }
 
 }  // namespace
