@@ -261,8 +261,8 @@ TEST_P(ApiPeople, LeaveOwnersToOwners) {
     EXPECT_EQ(code_of(server_.send({"DELETE", one})), "last_owner");
     // Others see the names of those whose work they see.
     const auto names = server_.send({"GET", "/v1/users", "", "", "limited"});
-    EXPECT_EQ(member(names.body, "data/0/name"), "Person");
-    EXPECT_EQ(member(names.body, "data/0/email"), "missing");
+    EXPECT_NE(names.body.find(R"("name":"Person")"), std::string::npos) << names.body;
+    EXPECT_EQ(names.body.find("email"), std::string::npos) << names.body;
 }
 
 TEST_P(ApiPeople, NameFieldsThatAreWrongAndTakeNoOthers) {

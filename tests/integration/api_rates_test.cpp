@@ -24,7 +24,7 @@ class ApiRates : public testing::TestWithParam<StoreKind> {
 
     // A caller: 2 a second, 5 at once; an org: 4 a second, 8 at once.
     app::RateLimiter rates_{{2, 5}, {4, 8}};
-    ApiServer server_{GetParam(), &rates_};
+    ApiServer server_{GetParam(), {}, &rates_};
 };
 
 TEST_P(ApiRates, TellWhenToComeBack) {

@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "support/api_server.h"
+#include "support/browser.h"
 #include "support/openapi_check.h"
 #include "support/stream_client.h"
 
@@ -28,6 +29,10 @@ class ApiRealtime : public testing::TestWithParam<StoreKind> {
         headers += "Authorization: Bearer " + server_->token(as) + "\r\n";
         return std::make_unique<StreamClient>(
             server_->port(), server_->fill_in(std::string(kStream) + more), headers);
+    }
+    std::unique_ptr<StreamClient> stream_of(const Browser& browser) {
+        return std::make_unique<StreamClient>(
+            server_->port(), kStream, "Cookie: daybook_session=" + browser.cookie() + "\r\n");
     }
     HttpAnswer poll(const std::string& more, const std::string& as = "owner") {
         return server_->send({"GET", std::string(kPoll) + more, "", "", as});
@@ -274,6 +279,50 @@ TEST_P(ApiRealtime, AChangedGrantIsToldInBand) {
     write("{hostel}", "for it now");
     EXPECT_EQ(member(news(*client).data, "data/text/description"), "for it now");
     EXPECT_THAT(client->received(), Not(HasSubstr("PLANTED")));
+}
+
+TEST_P(ApiRealtime, AnEndedSessionEndsItsStreamsAndNoOther) {
+    Browser browser(*server_);
+    Browser elsewhere(*server_);
+    join(*server_, browser, "ana@example.com", "manager");
+    ASSERT_EQ(elsewhere.sign_in("ana@example.com", std::string(kGoodPassword)).status, 200);
+    const auto client = stream_of(browser);
+    const auto other = stream_of(elsewhere);
+    ASSERT_EQ(news(*client).event, "ready");
+    ASSERT_EQ(news(*other).event, "ready");
+    const std::string session = member(browser.get("/v1/me").body, "sessionId");
+    ASSERT_EQ(elsewhere.send("DELETE", "/v1/auth/sessions/" + session).status, 204);
+    EXPECT_TRUE(client->ends());
+    EXPECT_TRUE(stream_of(browser)->head().starts_with("HTTP/1.1 401 "));
+    // Their own sign-in is something that they may see; what was written comes next.
+    EXPECT_EQ(member(news(*other).data, "data/event/eventType"), "user_signed_out");
+    write();
+    EXPECT_EQ(member(news(*other).data, "data/event/eventType"), "expense_added");
+}
+
+TEST_P(ApiRealtime, AnotherGrantOfAPersonIsToldInBandAndTheirEndEndsIt) {
+    Browser browser(*server_);
+    const NewPerson ana = join(*server_, browser, "ana@example.com", "manager",
+                               server_->fill_in(R"({"properties":["{hotel}"]})"));
+    const auto client = stream_of(browser);
+    ASSERT_EQ(news(*client).event, "ready");
+    // Before something has come this way, the node would end the stream instead.
+    write();
+    ASSERT_EQ(member(news(*client).data, "data/event/eventType"), "expense_added");
+    const std::string one = "/v1/users/" + ana.id;
+    const auto granted = server_->send(
+        {"PATCH", one, R"({"scope":{"properties":["{hostel}"]}})", "If-Match: 2\r\n"});
+    ASSERT_EQ(granted.status, 200) << granted.body;
+    const SseFrame reset = news(*client);
+    EXPECT_EQ(reset.event, "reset");
+    EXPECT_THAT(reset.data, HasSubstr("access_changed"));
+    EXPECT_EQ(member(news(*client).data, "data/event/eventType"), "grant_changed");
+    write("{hotel}", "PLANTED");
+    write("{hostel}", "for her now");
+    EXPECT_EQ(member(news(*client).data, "data/text/description"), "for her now");
+    EXPECT_THAT(client->received(), Not(HasSubstr("PLANTED")));
+    ASSERT_EQ(server_->send({"DELETE", one}).status, 200);
+    EXPECT_TRUE(client->ends());
 }
 
 TEST_P(ApiRealtime, ErasedTextsAreNotSentAgain) {

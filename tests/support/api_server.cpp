@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "app/token_secret.h"
+#include "base/digest.h"
 
 namespace daybook::test {
 
@@ -94,11 +95,27 @@ void ApiServer::make_token(TestOrg& org, const std::string& name, Role role, dom
     create.secret_hash = app::token_hash(text);
     note(name + "Token", create.token.id.to_string());
     tokens_[name] = text;
-    // Whoever makes a token is who acts with it: admins are another person than all others.
+    // Whoever makes a token is who acts with it: the admin is another person than all others.
     domain::Principal maker = org.owner();
-    if (name == "admin") maker.user = UserId{numbered_uuid(90)};
-    if (name == "admin") note("adminUser", maker.user.to_string());
+    if (name == "admin") maker.user = join_admin(org);
     org.run(std::move(maker), std::move(create)).value();
+}
+
+UserId ApiServer::join_admin(TestOrg& org) {
+    const UserId user = org.new_id<UserId>();
+    const Hash secret = sha256({user.value.bytes});
+    app::InviteUserWithLink invite;
+    invite.user = {user, "Adam", "adam@example.com", {Role::admin, {}, std::nullopt}};
+    invite.link = {org.new_id<LinkId>(), secret, Instant{kTestStart.ms + 1'000}};
+    org.run(std::move(invite)).value();
+    domain::Principal adam = org.owner();
+    adam.user = user;
+    const app::NewSession session{org.new_id<SessionId>(), secret, "Adam's"};
+    const app::Password password{user.value, "nothing that opens", kTestStart};
+    org.run(std::move(adam), app::AcceptLink{user, secret, std::nullopt, password, session})
+        .value();
+    note("adminUser", user.to_string());
+    return user;
 }
 
 HttpAnswer ApiServer::send(const ApiRequest& request) {

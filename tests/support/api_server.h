@@ -86,6 +86,7 @@ class ApiServer {
 
  private:
     void make_books();
+    UserId join_admin(TestOrg& org);
     void make_token(TestOrg& org, const std::string& name, domain::Role role, domain::Scope scope);
 
     ManualClock clock_{kTestStart};

@@ -67,6 +67,7 @@ class Ends {
 class RealtimeThreads : public testing::Test {
  protected:
     RealtimeThreads() {
+        EXPECT_TRUE(authenticator_.load(store_).has_value());
         store_.listen(authenticator_);
         store_.listen(shard_.listener());
         for (TestOrg* org : {&one_, &two_}) {

@@ -6,6 +6,7 @@
 #include <functional>
 
 #include "app/authenticator.h"
+#include "app/token_secret.h"
 #include "app/webhook_secret.h"
 #include "base/base64.h"
 #include "base/digest.h"
@@ -246,6 +247,51 @@ TEST_F(WebhooksTest, SendsOnlyWhatItsMakerMaySeeByNow) {
     add_expense(hotel_);
     EXPECT_EQ(client_.requests.size(), 1U);
     EXPECT_EQ(delivery_.subscriptions(org_.id()).value().at(0).lag_events, 0);
+}
+
+// A person's session ends, and their webhooks go on as long as the person may see what they send.
+TEST_F(WebhooksTest, FollowsThePersonWhoMadeItAtTheConsole) {
+    const UserId user = org_.new_id<UserId>();
+    app::InviteUserWithLink invite;
+    invite.user = {user, "Ana", "ana@example.com", {domain::Role::admin, {}, std::nullopt}};
+    invite.link = {org_.new_id<LinkId>(), app::token_hash("dbl_"), Instant{kTestStart.ms + 1'000}};
+    org_.run(std::move(invite)).value();
+    domain::Principal ana = org_.owner();
+    ana.user = user;
+    ana.via = {domain::ViaKind::console, {}};
+    const app::NewSession session{org_.new_id<SessionId>(), app::token_hash("dbs_"), "browser"};
+    org_.run(ana, app::AcceptLink{user,
+                                  app::token_hash("dbl_"),
+                                  std::nullopt,
+                                  {user.value, "hash", kTestStart},
+                                  session})
+        .value();
+    ana.session = session.id;
+    const Webhook made = add(ana, to_add());
+    org_.run(ana, app::EndSession{session.id}).value();
+    add_expense(hostel_);
+    EXPECT_FALSE(client_.requests.empty());
+
+    domain::ChangeUser change;
+    change.id = user;
+    change.version = 2;
+    change.scope = domain::Scope{false, {hotel_}};
+    org_.run(change).value();
+    advance_ms(0);
+    client_.requests.clear();
+    add_expense(hostel_);
+    EXPECT_TRUE(client_.requests.empty());
+    add_expense(hotel_);
+    EXPECT_EQ(client_.requests.size(), 1U);
+
+    org_.run(domain::RemoveUser{user}).value();
+    client_.requests.clear();
+    add_expense(hotel_);
+    advance_ms(kHourMs);
+    EXPECT_TRUE(client_.requests.empty());
+    const auto status = delivery_.subscriptions(org_.id()).value().at(0);
+    EXPECT_EQ(status.subscription, domain::webhook_subscription(made.id));
+    EXPECT_TRUE(status.paused);
 }
 
 TEST_F(WebhooksTest, FiltersByTypeAndProperty) {

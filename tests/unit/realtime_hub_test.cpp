@@ -34,6 +34,7 @@ class HubTest : public testing::Test {
     };
 
     HubTest() {
+        authenticator_.load(store_).value();
         store_.listen(authenticator_);
         store_.listen(feed_);
     }
