@@ -47,6 +47,8 @@ export function useBearer(token: string | null): void {
 }
 export const bearerHeader = (): Record<string, string> =>
   bearer ? { Authorization: `Bearer ${bearer}` } : { 'Daybook-Console': '1' };
+// For whoever asks without respond().
+export const tellUnauthenticated = (): void => onUnauthenticated();
 export function whenUnauthenticated(tell: () => void): void {
   onUnauthenticated = tell;
 }

@@ -4,7 +4,13 @@
 // The leader is whoever holds a Web Lock of the person's name; the lock passes on when its tab dies.
 // Without locks (plain HTTP from another machine) a tab has its own stream while it is looked at. A
 // stream that does not greet within four seconds is held up by a proxy: then it is long polling.
-import { bearerHeader, sawPosition, position, type HistoryItem } from '../api/client';
+import {
+  bearerHeader,
+  position,
+  sawPosition,
+  tellUnauthenticated,
+  type HistoryItem,
+} from '../api/client';
 import { api } from '../api/features';
 import { refreshFor } from './affected';
 import type { FinanceEvent } from './events';
@@ -27,6 +33,7 @@ interface Status {
 type Message =
   | { kind: 'events'; events: LiveEvent[] }
   | { kind: 'reset' }
+  | { kind: 'signedOut' }
   | { kind: 'status'; status: Status }
   | { kind: 'who' };
 
@@ -45,6 +52,7 @@ function apply(message: Message): void {
     for (const { event } of message.events) sawPosition(event.position);
     refreshFor(message.events.map((each) => each.event));
   } else if (message.kind === 'reset') refreshFor(null);
+  else if (message.kind === 'signedOut') tellUnauthenticated();
   else if (message.kind === 'status') Object.assign(live, message.status);
 }
 
@@ -69,6 +77,7 @@ export function startLive(): () => void {
       byStream: api.stream,
       onevents: (events) => tell({ kind: 'events', events }),
       onreset: () => tell({ kind: 'reset' }),
+      onsignedout: () => tell({ kind: 'signedOut' }),
       onstatus: (state, at, to) =>
         tell({ kind: 'status', status: { state, at, position: Math.max(to, live.position) } }),
     });

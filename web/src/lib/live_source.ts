@@ -10,6 +10,7 @@ export interface Source {
   byStream: boolean;
   onevents: (events: LiveEvent[]) => void;
   onreset: () => void;
+  onsignedout: () => void; // who asks may do so no more
   onstatus: (state: LiveState, at: number, position: number) => void;
 }
 
@@ -27,6 +28,11 @@ interface Cursor {
 }
 
 class HeldUp extends Error {}
+
+function expectOk(source: Source, response: Response): void {
+  if (response.status === 401) source.onsignedout();
+  if (!response.ok) throw new Error(`events: ${response.status}`);
+}
 
 const positionOf = (cursor: string): number => Number.parseInt(cursor, 10) || 0;
 
@@ -97,7 +103,8 @@ async function stream(source: Source, cursor: Cursor): Promise<void> {
       signal: attempt.signal,
       cache: 'no-store',
     });
-    if (!response.ok || !response.body) throw new Error(`stream: ${response.status}`);
+    expectOk(source, response);
+    if (!response.body) throw new Error('a stream without a body');
     const frames = new FrameReader();
     const reader = response.body.pipeThrough(new TextDecoderStream()).getReader();
     for (;;) {
@@ -149,7 +156,7 @@ async function poll(source: Source, cursor: Cursor): Promise<void> {
       signal: source.signal,
       cache: 'no-store',
     });
-    if (!response.ok) throw new Error(`poll: ${response.status}`);
+    expectOk(source, response);
     const updates = (await response.json()) as Updates;
     cursor.text = updates.next;
     if (updates.reset) source.onreset();
@@ -167,7 +174,7 @@ async function readTrail(source: Source, cursor: Cursor): Promise<void> {
         `/v1/finance/events?limit=200&afterPosition=${positionOf(cursor.text)}`,
         { headers: source.headers(), signal: source.signal, cache: 'no-store' },
       );
-      if (!response.ok) throw new Error(`events: ${response.status}`);
+      expectOk(source, response);
       const { data } = (await response.json()) as { data: HistoryItem[] };
       const last = data.at(-1);
       cursor.text = last ? String(last.position) : cursor.text;

@@ -128,5 +128,9 @@ export const may = {
   own: () => session.me?.user.role === 'owner',
 };
 
-// Whose drafts and queue these are: they stay with the person, also over signing out.
-export const personKey = (): string => session.me?.user.id ?? 'nobody';
+// Whose drafts and queue these are: they stay with the person, also over signing out. Each token is
+// a person of its own here, for it may do less than the one who made it.
+export const personKey = (): string => {
+  if (!session.me) return 'nobody';
+  return session.me.via === 'console' ? session.me.user.id : session.me.via;
+};
