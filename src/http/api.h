@@ -38,7 +38,7 @@ struct ApiParts {
     Metrics& metrics;
     app::DeliveryMonitor& delivery;
     app::AlertBoard& alerts;
-    StreamShard& streams;
+    StreamShards& streams;
 };
 
 class Api final : public Handler {

@@ -129,7 +129,7 @@ class RealtimeThreads : public testing::Test {
     app::Authenticator authenticator_;
     http::Metrics metrics_;
     http::WorkerPool workers_{2};
-    http::StreamShard shard_{{.store = store_,
+    http::StreamShards shard_{{.store = store_,
                               .authenticator = authenticator_,
                               .workers = workers_,
                               .clock = clock_,
