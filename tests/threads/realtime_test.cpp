@@ -68,7 +68,7 @@ class RealtimeThreads : public testing::Test {
  protected:
     RealtimeThreads() {
         store_.listen(authenticator_);
-        store_.listen(shard_.listener());
+        store_.listen(shard_);
         for (TestOrg* org : {&one_, &two_}) {
             hotels_.push_back(org->add_property("Hotel"));
             hostels_.push_back(org->add_property("Hostel"));
