@@ -137,13 +137,13 @@ class LocalBooks {
         TRY(books->reports_->load());
         books->store_->listen(books->authenticator_);
         books->store_->listen(*books->reports_);
-        books->streams_ = std::make_unique<http::StreamShard>(
+        books->streams_ = std::make_unique<http::StreamShards>(
             http::ShardParts{.store = *books->store_,
                              .authenticator = books->authenticator_,
                              .workers = books->workers_,
                              .clock = books->clock_,
                              .metrics = books->metrics_});
-        books->store_->listen(books->streams_->listener());
+        books->store_->listen(*books->streams_);
         books->followers_ =
             std::make_unique<Followers>(*books->store_, books->authenticator_, books->clock_,
                                         books->random_, data.path(), options.followers);
@@ -177,7 +177,7 @@ class LocalBooks {
     }
     app::Store& store() { return *store_; }
     Followers& followers() { return *followers_; }
-    http::StreamShard& streams() { return *streams_; }
+    http::StreamShards& streams() { return *streams_; }
     http::ServerParts server_parts() { return {*console_, workers_, metrics_, clock_, random_}; }
 
  private:
@@ -193,7 +193,7 @@ class LocalBooks {
     http::Metrics metrics_;
     http::WorkerPool hashers_{limits::kPasswordHashesAtOnce, limits::kPasswordHashesWaiting};
     http::WorkerPool workers_{kWorkers};
-    std::unique_ptr<http::StreamShard> streams_;
+    std::unique_ptr<http::StreamShards> streams_;
     std::unique_ptr<http::Api> api_;
     std::unique_ptr<http::ConsoleAssets> console_;
 };
@@ -235,7 +235,7 @@ class StopSignals {
         ::signal(SIGPIPE, SIG_IGN);
     }
 
-    StopSignals(http::Server& server, http::StreamShard& streams)
+    StopSignals(http::Server& server, http::StreamShards& streams)
         : thread_([&server, &streams] {
               const sigset_t signals = set();
               int signal = 0;

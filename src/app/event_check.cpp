@@ -150,19 +150,23 @@ Status check_private(std::string_view bytes, std::string_view private_json) {
 }
 
 // The members of an event are in order of their names, so these stand side by side.
-Glance glance_at(std::string_view bytes, OrgId org, Position position) {
+std::optional<domain::EventType> glance_at(std::string_view bytes, OrgId org, Position position) {
     const std::string whose =
         "},\"orgId\":\"" + org.to_string() + "\",\"position\":" + std::to_string(position) + ",\"";
-    if (find(bytes, whose) == std::string_view::npos) return Glance::unclear;
+    if (find(bytes, whose) == std::string_view::npos) return std::nullopt;
     constexpr std::string_view kType = ",\"eventType\":\"";
     const std::size_t at = find(bytes, kType);
-    if (at == std::string_view::npos) return Glance::unclear;
+    if (at == std::string_view::npos) return std::nullopt;
     Scanner in(bytes.substr(at + kType.size()));
-    const auto type = in.plain_string();
-    const bool is_known = type && domain::parse_event_type(*type) &&
-                          in.take("\",\"eventVersion\":\"") && in.take(kEventVersion) &&
-                          in.take("\",\"metadata\":{");
-    return is_known ? Glance::known : Glance::unclear;
+    const auto name = in.plain_string();
+    if (!name) return std::nullopt;
+    const bool is_present =
+        in.take("\",\"eventVersion\":\"") && in.take(kEventVersion) && in.take("\",\"metadata\":{");
+    return is_present ? domain::parse_event_type(*name) : std::nullopt;
+}
+
+bool has_seal(std::string_view bytes) {
+    return find(bytes, std::string("\"") + std::string(kSealPrefix)) != std::string_view::npos;
 }
 
 }  // namespace daybook::app

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -41,10 +42,12 @@ Hash chain_hash(const Hash& prev, std::string_view bytes);
 // Errors: corrupt, naming the field.
 Status check_private(std::string_view bytes, std::string_view private_json);
 
-// What an event's bytes show without being read whole, for who looks at millions of them.
-// known: an event of the present version, of a type that this program knows, of this org and
-// position. unclear: everything else, also what is fine but must be decoded to be sure.
-enum class Glance : std::uint8_t { known, unclear };
-Glance glance_at(std::string_view bytes, OrgId org, Position position);
+// What an event's bytes show without being read whole, for who looks at millions of them: the type,
+// if it is an event of the present version, of a type that this program knows, of this org and
+// position. nullopt: everything else, also what is fine but must be decoded to be sure.
+std::optional<domain::EventType> glance_at(std::string_view bytes, OrgId org, Position position);
+
+// Whether a text of the event is sealed in its bytes.
+bool has_seal(std::string_view bytes);
 
 }  // namespace daybook::app

@@ -62,6 +62,9 @@ inline constexpr std::size_t kTurnEntries = 16;
 inline constexpr int kCheckpointFrames = 1'000;
 inline constexpr std::int64_t kWalAlertBytes = std::int64_t{64} << 20;
 inline constexpr std::int64_t kWalBytesMax = std::int64_t{1} << 30;
+// What of a transaction is written to that log in one go; SQLite's own layer to the file system
+// takes no more (17 bits, os_unix.c).
+inline constexpr std::size_t kLogBufferBytesMax = 128 * 1024 - 1;
 
 // Bulk creation: entries in one request. Above: 413 too_large.
 inline constexpr std::size_t kBulkEntriesMax = 1'000;
@@ -96,6 +99,11 @@ inline constexpr std::size_t kHttpHeadersMax = 100;
 // Request bodies being received, all connections together, in bytes. Above: 503 busy with
 // Retry-After.
 inline constexpr std::size_t kHttpBodiesBytesMax = std::size_t{256} << 20;
+// Cached bodies that lie in files, to be sent without a copy: from which size on, how many, and
+// their bytes. Above, those that were not sent for the longest time are sent from memory again.
+inline constexpr std::size_t kBodyFileBytesMin = 64 * 1024;
+inline constexpr std::size_t kBodyFilesMax = 64;
+inline constexpr std::size_t kBodyFilesBytesMax = std::size_t{32} << 20;
 // A client that takes nothing of its answer for this long is cut off.
 inline constexpr int kHttpWriteSecondsMax = 30;
 // After a refusal unread input is thrown away up to this time and size, so that the client can read
@@ -185,6 +193,8 @@ inline constexpr std::size_t kRingsBytesMax = std::size_t{256} << 20;
 inline constexpr std::size_t kStreamsPerPrincipalMax = 12'000;
 inline constexpr std::size_t kStreamsPerOrgMax = 12'000;
 inline constexpr std::size_t kStreamsPerNodeMax = 15'000;
+// Threads that send to streams; each has a part of them, with a ring of its own for every org.
+inline constexpr std::size_t kStreamShards = 2;
 // Of one stream: bytes that wait for a client that takes nothing (above: cut off; so is one that
 // takes nothing for kHttpWriteSecondsMax), its socket's send buffer, and what is sent in one go.
 inline constexpr std::size_t kStreamUnsentBytesMax = std::size_t{1} << 20;

@@ -14,6 +14,7 @@
 namespace daybook::cli {
 namespace {
 
+constexpr std::size_t kBulksUnderWayMax = 2;
 constexpr int kTriesMax = 20;
 constexpr auto kTryAgainAfter = std::chrono::milliseconds(500);
 
@@ -42,7 +43,7 @@ Status Import::send(const ApiCall& call) {
         return send_row(call, row, mapped);
     }));
     TRY(flush(call));
-    TRY(settle());
+    while (!under_way_.empty()) TRY(settle());
     if (counts_.added == 0) return {};  // nothing happened that the books should remember
     return record(call);
 }
@@ -89,22 +90,24 @@ Status Import::send_row(const ApiCall& call, const CsvRow& row,
     return {};
 }
 
-// Sends the bulk that was put together, after the one before it was answered.
+// Sends the bulk that was put together. While the writer works on one, the next one is parsed and
+// waits in its queue.
 Status Import::flush(const ApiCall& call) {
     if (places_.empty()) return {};
-    TRY(settle());
+    while (under_way_.size() >= kBulksUnderWayMax) TRY(settle());
     ApiRequest request{"POST", "/v1/finance/entries:batch", target_.org,
                        std::exchange(body_, {}) + "]}"};
     const auto ask = [&call, asked = std::move(request)] { return call_patiently(call, asked); };
-    under_way_ = Sent{std::exchange(places_, {}), rows_sent_, std::async(std::launch::async, ask)};
+    under_way_.push_back(
+        {std::exchange(places_, {}), rows_sent_, std::async(std::launch::async, ask)});
     return {};
 }
 
-// Waits for the bulk that is under way and counts what came of it.
+// Waits for the oldest bulk that is under way and counts what came of it.
 Status Import::settle() {
-    if (!under_way_) return {};
-    const auto answer = under_way_->answer.get();
-    const Sent sent = std::exchange(under_way_, std::nullopt).value();
+    Sent sent = std::move(under_way_.front());
+    under_way_.pop_front();
+    const auto answer = sent.answer.get();
     if (!answer) return std::unexpected(at_line(answer.error(), sent.places));
     const boost::json::value* results =
         answer->is_object() ? answer->get_object().if_contains("results") : nullptr;

@@ -12,6 +12,7 @@
 #include <array>
 #include <boost/json/value.hpp>
 #include <cstddef>
+#include <deque>
 #include <functional>
 #include <future>
 #include <map>
@@ -121,7 +122,7 @@ class Import {
     std::string body_;
     std::vector<Place> places_;
     std::size_t rows_sent_ = 0;
-    std::optional<Sent> under_way_;
+    std::deque<Sent> under_way_;  // in the order they were sent
 };
 
 }  // namespace daybook::cli

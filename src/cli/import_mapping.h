@@ -69,7 +69,8 @@ constexpr std::string_view field_name(MappedField field) {
 struct TemplatePart {
     enum class What : std::uint8_t { text, column, line };
     What what = What::text;
-    std::string text;  // the text, or the column's name
+    std::string text;        // the text, or the column's name
+    std::size_t column = 0;  // its number, once the header of a file was read
 };
 
 struct FieldRule {

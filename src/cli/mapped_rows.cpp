@@ -12,12 +12,14 @@ using domain::EntryKind;
 
 CellResult<void> MappedRows::read_header(const CsvRow& header) {
     columns_ = TRY(Columns::read(header));
-    for (const std::optional<FieldRule>& rule : mapping_.fields) {
+    for (std::optional<FieldRule>& rule : mapping_.fields) {
         if (!rule) continue;
-        for (const TemplatePart& part : rule->parts)
-            if (part.what == TemplatePart::What::column) TRY(columns_->index(part.text));
+        for (TemplatePart& part : rule->parts) {
+            if (part.what != TemplatePart::What::column) continue;
+            part.column = TRY(columns_->index(part.text));
+        }
     }
-    if (!mapping_.skip_column.empty()) TRY(columns_->index(mapping_.skip_column));
+    if (!mapping_.skip_column.empty()) skip_column_ = TRY(columns_->index(mapping_.skip_column));
     return {};
 }
 
@@ -26,9 +28,7 @@ std::string MappedRows::evaluate(const FieldRule& rule, const CsvRow& row) const
     for (const TemplatePart& part : rule.parts) {
         switch (part.what) {
             case TemplatePart::What::text: text += part.text; break;
-            case TemplatePart::What::column:
-                text += row.cells.at(*columns_->index(part.text)).text;
-                break;
+            case TemplatePart::What::column: text += row.cells.at(part.column).text; break;
             case TemplatePart::What::line: text += std::to_string(row.place.line); break;
         }
     }
@@ -36,11 +36,11 @@ std::string MappedRows::evaluate(const FieldRule& rule, const CsvRow& row) const
 }
 
 CellResult<MappedRows::Value> MappedRows::value(MappedField field, const CsvRow& row) const {
-    Value value{{}, row.place, std::string(field_name(field))};
+    Value value{{}, row.place, field_name(field)};
     const std::optional<FieldRule>& rule = mapping_.rule(field);
     if (!rule) return value;
     if (!rule->column.empty()) {
-        value.place = row.cells.at(*columns_->index(rule->column)).place;
+        value.place = row.cells.at(rule->parts.front().column).place;
         value.column = rule->column;
     }
     value.text = evaluate(*rule, row);
@@ -182,7 +182,7 @@ CellResult<void> MappedRows::read_books(const CsvRow& row, ImportEntry& entry) c
 
 bool MappedRows::is_skipped(const CsvRow& row) const {
     if (mapping_.skip_column.empty()) return false;
-    const std::string& found = row.cells.at(*columns_->index(mapping_.skip_column)).text;
+    const std::string& found = row.cells.at(skip_column_).text;
     return std::ranges::find(mapping_.skip_values, found) != mapping_.skip_values.end();
 }
 

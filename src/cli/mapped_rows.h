@@ -30,7 +30,7 @@ class MappedRows final : public RowMapper {
     struct Value {
         std::string text;
         Place place;
-        std::string column;
+        std::string_view column;  // of the mapping
     };
 
     [[nodiscard]] std::string evaluate(const FieldRule& rule, const CsvRow& row) const;
@@ -50,6 +50,7 @@ class MappedRows final : public RowMapper {
 
     ImportMapping mapping_;
     std::optional<Columns> columns_;
+    std::size_t skip_column_ = 0;
 };
 
 }  // namespace daybook::cli

@@ -40,7 +40,7 @@ struct ApiParts {
     Metrics& metrics;
     app::DeliveryMonitor& delivery;
     app::AlertBoard& alerts;
-    StreamShard& streams;
+    StreamShards& streams;
     app::SignInGuard& guard;
     app::SetupGate& gate;
     WorkerPool& hashers;

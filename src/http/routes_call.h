@@ -55,7 +55,7 @@ struct ReadCall {
     Instant now;
     app::Store& store;
     const Service& service;
-    StreamShard& streams;
+    StreamShards& streams;
     WorkerPool& workers;
 };
 using Read = std::function<Result<Response>(const ReadCall&)>;

@@ -96,7 +96,7 @@ Result<Response> render(const Poll& poll, const PollAnswer& answer) {
 }
 
 // What a poll answers that has waited: as whoever its caller is by now.
-void answer_waited(app::Store& store, const StreamShard::PrincipalNow& principal_now, Poll poll,
+void answer_waited(app::Store& store, const StreamShards::PrincipalNow& principal_now, Poll poll,
                    AnswerLater& later) {
     const OrgId org = poll.subscription.principal.org;
     auto principal = principal_now(poll.subscription.principal);

@@ -3,6 +3,7 @@
 
 #include <arpa/inet.h>
 #include <fmt/format.h>
+#include <signal.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -67,6 +68,15 @@ bool is_operator(Socket& socket) {
     const int failed =
         getsockopt(socket.native_handle(), SOL_SOCKET, SO_PEERCRED, &credentials, &size);
     return failed == 0 && (credentials.uid == geteuid() || credentials.uid == 0);
+}
+
+// Of this thread: a peer that is gone is an error of the call. Unlike the others, sendfile cannot
+// be told so by a flag.
+void block_broken_pipe() {
+    sigset_t signals;
+    ::sigemptyset(&signals);
+    ::sigaddset(&signals, SIGPIPE);
+    ::pthread_sigmask(SIG_BLOCK, &signals, nullptr);
 }
 
 }  // namespace
@@ -182,6 +192,7 @@ void Server::Core::wake() {
 void Server::Core::run() {
     CHECK(tcp_.has_value());
     context_.mailbox->attach_to_this_thread();
+    block_broken_pipe();
     renew_date();
     // What is thrown out of these loops is a defect, or memory is gone: it leaves run().
     const auto rethrow = [](const std::exception_ptr& thrown) {

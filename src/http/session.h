@@ -16,6 +16,7 @@
 #include <string_view>
 #include <unordered_set>
 
+#include "http/body_files.h"
 #include "http/head_parser.h"
 #include "http/io.h"
 #include "http/mailbox.h"
@@ -37,6 +38,7 @@ struct SessionContext {
     std::size_t requests_open = 0;  // begun and not yet answered
     std::size_t body_bytes = 0;     // of bodies being received
     std::string date;               // for the header, renewed by the sweep
+    BodyFiles body_files{};
 };
 
 enum class Origin : std::uint8_t { network, operator_socket };
@@ -107,6 +109,10 @@ class Session : public std::enable_shared_from_this<Session> {
 
     Task<bool> read_more();
     Task<bool> write_all(std::string_view first, std::string_view second);
+    Task<bool> write_file(std::string_view head, std::shared_ptr<const BodyFile> file,
+                          std::size_t bytes);
+    // False when the peer takes nothing for too long, or is gone.
+    Task<bool> wait_for_room();
     Task<> linger();
     // Suspends until resume(); the I/O thread calls it.
     Task<> wait_for_letter();

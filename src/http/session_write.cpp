@@ -1,5 +1,8 @@
 // The writing half of a session: answers, streams, hand-over of the socket, the end of a
 // connection.
+#include <sys/sendfile.h>
+#include <sys/socket.h>
+
 #include <array>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/buffer.hpp>
@@ -37,6 +40,10 @@ Task<bool> Session::send_response() {
         is_sent = co_await detach(std::move(head));
     } else if (has_body && response.stream) {
         is_sent = co_await send_stream(std::move(head));
+    } else if (auto file = has_body && response.shared_body
+                               ? context_.body_files.find(response.shared_body)
+                               : nullptr) {
+        is_sent = co_await write_file(head, std::move(file), response.shared_body->size());
     } else {
         const std::string_view body = has_body ? response.body_bytes() : std::string_view{};
         is_sent = co_await write_all(head, body);
@@ -160,12 +167,8 @@ Task<bool> Session::write_all(std::string_view first, std::string_view second) {
         ErrorNumber failed;
         const std::size_t sent = socket_.write_some(parts, failed);
         if (failed == asio::error::would_block) {
-            set_deadline(context_.options.write_ms_max);
-            co_await socket_.async_wait(Socket::wait_write, asio::redirect_error(use_task, failed));
-            if (is_expired_)
-                context_.parts.metrics.timeouts.fetch_add(1, std::memory_order_relaxed);
-            if (failed || is_expired_) co_return false;
-            clear_deadline();
+            const bool has_room = co_await wait_for_room();
+            if (!has_room) co_return false;
             continue;
         }
         if (failed) co_return false;
@@ -174,6 +177,46 @@ Task<bool> Session::write_all(std::string_view first, std::string_view second) {
         parts[0] += of_first;
         parts[1] += sent - of_first;
     }
+    co_return true;
+}
+
+Task<bool> Session::write_file(std::string_view head, std::shared_ptr<const BodyFile> file,
+                               std::size_t bytes) {
+    // The head waits in the kernel, so that it leaves with the first of the body.
+    while (!head.empty()) {
+        const ssize_t sent =
+            ::send(socket_.native_handle(), head.data(), head.size(), MSG_NOSIGNAL | MSG_MORE);
+        if (sent < 0 && errno != EAGAIN) co_return false;
+        if (sent < 0) {
+            const bool has_room = co_await wait_for_room();
+            if (!has_room) co_return false;
+            continue;
+        }
+        head.remove_prefix(static_cast<std::size_t>(sent));
+    }
+    off_t at = 0;
+    while (static_cast<std::size_t>(at) < bytes) {
+        const ssize_t sent = ::sendfile(socket_.native_handle(), file->descriptor(), &at,
+                                        bytes - static_cast<std::size_t>(at));
+        if (sent == 0 || (sent < 0 && errno != EAGAIN)) co_return false;
+        if (sent > 0) {
+            context_.parts.metrics.bytes_sent.fetch_add(static_cast<std::uint64_t>(sent),
+                                                        std::memory_order_relaxed);
+            continue;
+        }
+        const bool has_room = co_await wait_for_room();
+        if (!has_room) co_return false;
+    }
+    co_return true;
+}
+
+Task<bool> Session::wait_for_room() {
+    ErrorNumber failed;
+    set_deadline(context_.options.write_ms_max);
+    co_await socket_.async_wait(Socket::wait_write, asio::redirect_error(use_task, failed));
+    if (is_expired_) context_.parts.metrics.timeouts.fetch_add(1, std::memory_order_relaxed);
+    if (failed || is_expired_) co_return false;
+    clear_deadline();
     co_return true;
 }
 

@@ -1,4 +1,4 @@
-// An epoll loop around a hub.
+// Epoll loops, each around a hub.
 #include "http/stream_shard.h"
 
 #include <netinet/in.h>
@@ -66,6 +66,13 @@ void prepare(int socket) {
 }
 
 enum class Input : std::uint8_t { none, closed };
+
+// All rings of the node have a limit together.
+realtime::RingLimits share_of_rings(const ShardParts& parts) {
+    realtime::RingLimits most;
+    most.bytes_of_all /= parts.shards;
+    return most;
+}
 
 // Throws away what a client sends, which has no business to send anything.
 Input discard_input(int socket) {
@@ -141,18 +148,18 @@ class PollSink final : public realtime::Sink {
 
 }  // namespace
 
-class StreamShard::Core {
+class StreamShards::Shard {
  public:
-    explicit Core(const ShardParts& parts)
+    explicit Shard(const ShardParts& parts)
         : parts_(parts),
-          seats_(parts.seats),
           epoll_(::epoll_create1(EPOLL_CLOEXEC)),
           wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)),
           mailbox_(std::make_shared<Mailbox>([this] { wake(); })),
           feed_([this] { wake(); }),
           hub_({.feed = feed_,
                 .principal_now = principal_now(),
-                .read_page = [this](auto request) { read_page(std::move(request)); }},
+                .read_page = [this](auto request) { read_page(std::move(request)); },
+                .ring_limits = share_of_rings(parts)},
                steady_ms()) {
         if (epoll_.number() < 0 || wake_.number() < 0 || !watch(wake_.number(), kWake, EPOLLIN)) {
             throw std::runtime_error("cannot make an epoll descriptor for streams");
@@ -160,10 +167,9 @@ class StreamShard::Core {
         thread_ = std::thread([this] { run(); });
     }
 
-    ~Core() { stop(); }
+    ~Shard() { stop(); }
 
-    app::CommitListener& listener() { return feed_; }
-    realtime::Seats& seats() { return seats_; }
+    realtime::Feed& feed() { return feed_; }
 
     [[nodiscard]] PrincipalNow principal_now() const {
         return [&authenticator = parts_.authenticator, &clock = parts_.clock](const auto& who) {
@@ -242,10 +248,16 @@ class StreamShard::Core {
                              static_cast<int>(wait_ms));
             for (int i = 0; i < ready; ++i) handle(events[static_cast<std::size_t>(i)]);
             hub_.tick(steady_ms());
-            parts_.metrics.streams_cut_off.store(hub_.cut_off(), std::memory_order_relaxed);
+            count_cut_off();
         }
         hub_.collect(steady_ms());
         hub_.close_all();
+    }
+
+    void count_cut_off() {
+        const std::uint64_t now = hub_.cut_off();
+        parts_.metrics.streams_cut_off.fetch_add(now - std::exchange(cut_off_, now),
+                                                 std::memory_order_relaxed);
     }
 
     void handle(const epoll_event& event) {
@@ -270,41 +282,45 @@ class StreamShard::Core {
     }
 
     const ShardParts parts_;
-    realtime::Seats seats_;
     Descriptor epoll_;
     Descriptor wake_;
     const std::shared_ptr<Mailbox> mailbox_;
     realtime::Feed feed_;
     realtime::Hub hub_;
+    std::uint64_t cut_off_ = 0;  // of the hub's, counted already
     bool takes_no_polls_ = false;
     bool is_stopping_ = false;
     std::thread thread_;
 };
 
-StreamShard::StreamShard(const ShardParts& parts) : core_(std::make_unique<Core>(parts)) {}
-StreamShard::~StreamShard() = default;
+StreamShards::StreamShards(const ShardParts& parts) : seats_(parts.seats) {
+    for (std::size_t i = 0; i < parts.shards; ++i) {
+        shards_.push_back(std::make_unique<Shard>(parts));
+    }
+}
+StreamShards::~StreamShards() = default;
 
-app::CommitListener& StreamShard::listener() {
-    return core_->listener();
+void StreamShards::committed(const app::Changes& changes) {
+    for (const auto& shard : shards_) shard->feed().committed(changes);
 }
-realtime::Seats& StreamShard::seats() {
-    return core_->seats();
+StreamShards::Shard& StreamShards::next() {
+    return *shards_[next_.fetch_add(1, std::memory_order_relaxed) % shards_.size()];
 }
-StreamShard::PrincipalNow StreamShard::principal_now() const {
-    return core_->principal_now();
+StreamShards::PrincipalNow StreamShards::principal_now() const {
+    return shards_.front()->principal_now();
 }
-void StreamShard::open_stream(realtime::Opening opening, DetachedSocket socket) {
-    core_->open_stream(std::move(opening), std::move(socket));
+void StreamShards::open_stream(realtime::Opening opening, DetachedSocket socket) {
+    next().open_stream(std::move(opening), std::move(socket));
 }
-void StreamShard::open_poll(realtime::Opening opening, std::int64_t wait_ms,
-                            std::move_only_function<void()> done) {
-    core_->open_poll(std::move(opening), wait_ms, std::move(done));
+void StreamShards::open_poll(realtime::Opening opening, std::int64_t wait_ms,
+                             std::move_only_function<void()> done) {
+    next().open_poll(std::move(opening), wait_ms, std::move(done));
 }
-void StreamShard::close_polls() {
-    core_->close_polls();
+void StreamShards::close_polls() {
+    for (const auto& shard : shards_) shard->close_polls();
 }
-void StreamShard::stop() {
-    core_->stop();
+void StreamShards::stop() {
+    for (const auto& shard : shards_) shard->stop();
 }
 
 }  // namespace daybook::http

@@ -27,7 +27,7 @@ std::string bytes_of(const Answer<Report>& answer, Format format) {
 }
 
 Status check_rows(const PeriodPlan& plan, std::size_t properties) {
-    const std::size_t steps = steps_of(plan.period.dates, plan.step).size();
+    const std::size_t steps = count_steps(plan.period.dates, plan.step);
     if (steps * properties <= kReportRowsMax) return {};
     return fail(ErrorCode::range_too_long,
                 "One answer has at most " + std::to_string(kReportRowsMax) +

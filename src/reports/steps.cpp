@@ -32,6 +32,15 @@ std::vector<Step> steps_of(domain::DateRange dates, PeriodLevel level) {
     return steps;
 }
 
+std::size_t count_steps(domain::DateRange dates, PeriodLevel level) {
+    CHECK(level != PeriodLevel::year);
+    if (dates.to < dates.from) return 0;
+    if (level == PeriodLevel::day) return static_cast<std::size_t>(dates.days());
+    const CivilDate from = dates.from.civil();
+    const CivilDate to = dates.to.civil();
+    return static_cast<std::size_t>((to.year - from.year) * 12 + to.month - from.month + 1);
+}
+
 PeriodRange keys_of(const std::vector<Step>& steps) {
     CHECK(!steps.empty());
     return {steps.front().key, steps.back().key};

@@ -5,6 +5,7 @@
 // 5).
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <vector>
 
@@ -21,6 +22,8 @@ struct Step {
 
 // The steps in ascending order, without gaps. `level` is day or month; months must be whole.
 std::vector<Step> steps_of(domain::DateRange dates, domain::PeriodLevel level);
+// How many they are, without making them; 0 if the range ends before it begins.
+std::size_t count_steps(domain::DateRange dates, domain::PeriodLevel level);
 
 // What to read for all of the steps.
 PeriodRange keys_of(const std::vector<Step>& steps);

@@ -32,9 +32,10 @@ std::string commit() {
 
 std::string row_of(const Figure& figure, std::string_view commit) {
     const auto compared = ratio(figure);
-    const std::string baseline = compared ? fmt::format("{}: {}", figure.baseline,
-                                                        number_text(median(figure.baseline_values)))
-                                          : "";
+    const std::string baseline =
+        figure.baseline_values.empty()
+            ? ""
+            : fmt::format("{}: {}", figure.baseline, number_text(median(figure.baseline_values)));
     return fmt::format("| {} | {} | {} | {} | {} | {} | {} | {}, {} to {} | {} | {} |\n",
                        figure.name, number_text(median(figure.values)), figure.unit,
                        compared ? fmt::format("{:.2f}", *compared) : "", baseline, figure.goal,

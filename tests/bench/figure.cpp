@@ -44,7 +44,10 @@ double median(std::vector<double> values) {
 }
 
 std::optional<double> ratio(const Figure& figure) {
-    if (figure.baseline_values.empty()) return std::nullopt;
+    const bool is_comparable =
+        !figure.baseline_values.empty() &&
+        std::ranges::find(figure.baseline_values, 0) == figure.baseline_values.end();
+    if (!is_comparable) return std::nullopt;
     std::vector<double> ratios;
     for (std::size_t i = 0; i < figure.values.size(); ++i) {
         ratios.push_back(figure.values[i] /

@@ -31,7 +31,8 @@ struct Figure {
     bool met = false;
 };
 
-// The median of the ratios of each run to the baseline's run beside it; nullopt without a baseline.
+// The median of the ratios of each run to the baseline's run beside it; nullopt without a baseline,
+// or with one that could not do it at all.
 std::optional<double> ratio(const Figure& figure);
 
 void print(const Figure& figure);

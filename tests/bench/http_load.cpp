@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <charconv>
 #include <chrono>
 #include <cstring>
@@ -20,9 +21,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
+constexpr std::size_t kReadBytes = 4'096;
+
 struct Connection {
     int fd = -1;
-    std::string received;
+    std::string received;     // of the answer, up to kReadBytes or a little more
+    std::size_t missing = 0;  // of it, while the end is thrown away
     Clock::time_point sent_at;
 };
 
@@ -48,7 +52,7 @@ void send_all(int fd, std::string_view bytes) {
     }
 }
 
-// The length of the whole answer at the front of `bytes`, or 0 if it is not complete.
+// The length of the whole answer that `bytes` begin, or 0 if its head is not complete.
 std::size_t answer_length(std::string_view bytes) {
     const std::size_t head = bytes.find("\r\n\r\n");
     if (head == std::string_view::npos) return 0;
@@ -59,8 +63,7 @@ std::size_t answer_length(std::string_view bytes) {
         const char* first = bytes.data() + at + kName.size();
         std::from_chars(first, bytes.data() + head, body);
     }
-    const std::size_t whole = head + 4 + body;
-    return bytes.size() >= whole ? whole : 0;
+    return head + 4 + body;
 }
 
 class Load {
@@ -111,24 +114,39 @@ class Load {
         }
     }
 
+    // Of a long body the end is thrown away unseen: copying it is not what is measured.
     void receive(Connection& connection) {
-        std::array<char, 65536> buffer;
+        if (connection.missing > 0) return drop_rest(connection);
+        std::array<char, kReadBytes> buffer;
         const ssize_t got = ::recv(connection.fd, buffer.data(), buffer.size(), 0);
         if (got <= 0) throw std::runtime_error("the server closed a connection");
         connection.received.append(buffer.data(), static_cast<std::size_t>(got));
         const std::size_t length = answer_length(connection.received);
         if (length == 0) return;
-        count_answer(connection, length);
-        connection.received.erase(0, length);
-        send_next(connection);
+        connection.missing = length - connection.received.size();
+        if (connection.missing > 0) return drop_rest(connection);
+        take_answer(connection);
     }
 
-    void count_answer(const Connection& connection, std::size_t length) {
+    void drop_rest(Connection& connection) {
+        while (connection.missing > 0) {
+            const ssize_t got =
+                ::recv(connection.fd, nullptr, connection.missing, MSG_TRUNC | MSG_DONTWAIT);
+            if (got < 0 && errno == EAGAIN) return;
+            if (got <= 0) throw std::runtime_error("the server closed a connection");
+            connection.missing -= static_cast<std::size_t>(got);
+        }
+        take_answer(connection);
+    }
+
+    void take_answer(Connection& connection) {
         const std::chrono::duration<double, std::milli> took = Clock::now() - connection.sent_at;
         result_.latencies_ms.push_back(took.count());
         ++result_.answers;
-        if (connection.received.compare(9, 1, "2") == 0) return;
-        if (result_.not_2xx++ == 0) result_.first_refusal = connection.received.substr(0, length);
+        const bool is_2xx = connection.received.compare(9, 1, "2") == 0;
+        if (!is_2xx && result_.not_2xx++ == 0) result_.first_refusal = connection.received;
+        connection.received.clear();
+        send_next(connection);
     }
 
     std::int64_t count_;

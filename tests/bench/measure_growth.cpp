@@ -1,9 +1,10 @@
 // What a report and an edit cost on ten years of 200 properties, beside one year of two.
 //
-// Every report asked is another one, so none comes out of a cache of reports. The two servers run
-// at the same time and are asked in turns, so that what else the machine does falls on both. The
-// large database is about as big as the machine's memory: both are read through once before, as on
-// a server that has run for a while; what a report costs whose pages lie on the disk is beside it.
+// The two servers run at the same time and are asked in turns, so that what else the machine does
+// falls on both. The large database is about as big as the machine's memory, so a day that nobody
+// has asked for lies on the disk: what is measured is asked once before, on both, so that its pages
+// are in memory, and the cache of reports is cleared then. What a report costs whose pages lie on
+// the disk is beside it.
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -35,22 +36,32 @@ class Served {
  public:
     explicit Served(const LedgerShape& shape) : ledger_(shape), serving_(ledger_.data()) {}
 
-    // A daily report that was not asked before.
-    std::string report_request() {
-        const auto [property, date] = next_day();
-        return request_text("GET",
-                            fmt::format("/v1/reports/daily?propertyId={}&date={}", property, date),
-                            ledger_.token(), {});
+    // A day of a property that was not asked for before.
+    struct Day {
+        std::string property;
+        std::string date;
+    };
+    Day next_day() {
+        const std::int64_t properties = std::ssize(ledger_.properties());
+        const std::int64_t place = used_++ * kStride % (properties * ledger_.days());
+        const auto date = ledger_.first().plus(static_cast<std::int32_t>(place / properties));
+        return {ledger_.properties()[static_cast<std::size_t>(place % properties)],
+                date.to_string()};
     }
 
-    // One minor unit more or less for the first expense of a day that was not asked before.
-    std::string edit_request() {
-        const auto [property, date] = next_day();
-        test::HttpClient client = test::HttpClient::connect_tcp(serving_.port());
+    // Its daily report.
+    std::string report_request(const Day& day) {
+        return request_text(
+            "GET", fmt::format("/v1/reports/daily?propertyId={}&date={}", day.property, day.date),
+            ledger_.token(), {});
+    }
+
+    // One minor unit more or less for its first expense, as that stands now.
+    std::string edit_request(const Day& day) {
         const std::string list =
-            get(client, ledger_.token(),
-                fmt::format("/v1/finance/expenses?propertyId={}&from={}&to={}&limit=1", property,
-                            date, date));
+            get(client_, ledger_.token(),
+                fmt::format("/v1/finance/expenses?propertyId={}&from={}&to={}&limit=1",
+                            day.property, day.date, day.date));
         const boost::json::value parsed = boost::json::parse(list);
         const boost::json::value& entry = parsed.at("data").at(0);
         const std::int64_t amount = entry.at("amountMinor").as_int64();
@@ -61,11 +72,22 @@ class Served {
             fmt::format("If-Match: \"{}\"\r\n", entry.at("version").as_int64()));
     }
 
-    // Lets the system forget the pages of the database, or reads all of them.
-    void forget_pages() const {
-        with_database([](int file) { forget(file); });
+    void clear_reports() {
+        const auto answer = client_.request(
+            "POST", "/v1/reports/cache/clear",
+            "Authorization: Bearer " + ledger_.token() + "\r\nContent-Type: application/json\r\n",
+            "{}");
+        if (!answer || answer->status / 100 != 2) throw std::runtime_error("cannot clear reports");
     }
-    void read_through() const { with_database(read_all); }
+
+    // Lets the system forget the pages of the database.
+    void forget_pages() const {
+        const int file = ::open(ledger_.database().c_str(), O_RDONLY | O_CLOEXEC);
+        if (file < 0) throw std::runtime_error("cannot open " + ledger_.database().string());
+        ::fdatasync(file);
+        ::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
+        ::close(file);
+    }
 
     // Sends them one after the other and adds how long each took, in milliseconds.
     void send(std::span<const std::string> requests, std::vector<double>& took_ms) const {
@@ -77,45 +99,34 @@ class Served {
     }
 
  private:
-    std::pair<std::string, std::string> next_day() {
-        const std::int64_t properties = std::ssize(ledger_.properties());
-        const std::int64_t place = used_++ * kStride % (properties * ledger_.days());
-        const auto date = ledger_.first().plus(static_cast<std::int32_t>(place / properties));
-        return {ledger_.properties()[static_cast<std::size_t>(place % properties)],
-                date.to_string()};
-    }
-
-    static void forget(int file) {
-        ::fdatasync(file);
-        ::posix_fadvise(file, 0, 0, POSIX_FADV_DONTNEED);
-    }
-    static void read_all(int file) {
-        std::vector<char> piece(std::size_t{4} << 20);
-        while (::read(file, piece.data(), piece.size()) > 0) continue;
-    }
-    template <class Act>
-    void with_database(Act&& act) const {
-        const int file = ::open(ledger_.database().c_str(), O_RDONLY | O_CLOEXEC);
-        if (file < 0) throw std::runtime_error("cannot open " + ledger_.database().string());
-        act(file);
-        ::close(file);
-    }
-
     Ledger ledger_;
     test::Serving serving_;
+    test::HttpClient client_ = test::HttpClient::connect_tcp(serving_.port());
     std::int64_t used_ = 0;
 };
 
-using MakeRequest = std::string (Served::*)();
+using MakeRequest = std::string (Served::*)(const Served::Day&);
+
+// Requests for days whose pages are in memory, none of them in the cache of reports.
+std::vector<std::string> requests_for(Served& served, MakeRequest make) {
+    std::vector<Served::Day> days;
+    std::vector<std::string> requests;
+    for (std::size_t i = 0; i < kSamples; ++i) {
+        days.push_back(served.next_day());
+        requests.push_back((served.*make)(days.back()));
+    }
+    std::vector<double> not_measured;
+    served.send(requests, not_measured);
+    served.clear_reports();
+    requests.clear();
+    for (const Served::Day& day : days) requests.push_back((served.*make)(day));
+    return requests;
+}
 
 // The medians of one run: of the small ledger and of the large one, asked in turns of a few.
 std::pair<double, double> run_in_turns(Served& small, Served& large, MakeRequest make) {
-    std::vector<std::string> to_small;
-    std::vector<std::string> to_large;
-    for (std::size_t i = 0; i < kSamples; ++i) {
-        to_small.push_back((small.*make)());
-        to_large.push_back((large.*make)());
-    }
+    const auto to_small = requests_for(small, make);
+    const auto to_large = requests_for(large, make);
     std::vector<double> small_ms;
     std::vector<double> large_ms;
     for (std::size_t i = 0; i < kSamples; i += kTurn) {
@@ -131,7 +142,9 @@ Figure measure_from_disk(Served& large, std::string name, MakeRequest make) {
         std::move(name), "ms", {}, "", {}, "none: printed beside, pages from the disk", true};
     for (int run = 0; run < by_scale(kRuns, 2); ++run) {
         std::vector<std::string> requests;
-        for (std::size_t i = 0; i < kSamples; ++i) requests.push_back((large.*make)());
+        for (std::size_t i = 0; i < kSamples; ++i) {
+            requests.push_back((large.*make)(large.next_day()));
+        }
         large.forget_pages();
         std::vector<double> took_ms;
         large.send(requests, took_ms);
@@ -146,9 +159,6 @@ std::vector<Figure> measure_growth(std::string name, MakeRequest make) {
     Served small(small_ledger());
     Served large(large_ledger());
     Figure from_disk = measure_from_disk(large, growth.name + "_from_disk", make);
-    say(fmt::format("{}: reading both databases through", growth.name));
-    small.read_through();
-    large.read_through();
     for (int run = 0; run < by_scale(kRuns, 2); ++run) {
         const auto [small_ms, large_ms] = run_in_turns(small, large, make);
         growth.baseline_values.push_back(small_ms);

@@ -70,7 +70,7 @@ class DaybookStreams final : public Broadcaster {
         return request_text("GET", "/v1/reports/realtime/stream", place_.token(), {});
     }
     void publish(std::int64_t number) override {
-        std::string body = place_.expense_json(number);
+        std::string body = place_.expense_json(entries_++);
         body.insert(body.size() - 1, R"(,"reference":")" + marker(number) + '"');
         const auto answer = client_.request(
             "POST", "/v1/finance/expenses",
@@ -92,6 +92,7 @@ class DaybookStreams final : public Broadcaster {
     Workplace place_;
     test::Serving serving_{place_.data()};
     test::HttpClient client_ = test::HttpClient::connect_tcp(serving_.port());
+    std::int64_t entries_ = 0;
 };
 
 class NchanStreams final : public Broadcaster {
@@ -119,6 +120,7 @@ std::string an_envelope() {
 
 StreamLoad::Result deliver(Broadcaster& server, int clients, int events, double per_second) {
     StreamLoad load(server.port(), server.request(), clients);
+    load.wait_until_served();
     return load.measure(events, per_second, [&](std::int64_t i) { server.publish(i); });
 }
 
@@ -138,6 +140,7 @@ struct Crowd {
 Crowd crowd(Broadcaster& server, int clients) {
     const double before_kib = resident_kib(server.pid());
     StreamLoad load(server.port(), server.request(), clients);
+    load.wait_until_served();
     Crowd crowd;
     crowd.idle_kib = (resident_kib(server.pid()) - before_kib) / clients;
     const auto sent = load.measure(5, 2, [&](std::int64_t i) { server.publish(i); });

@@ -12,6 +12,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstring>
+#include <span>
 #include <stdexcept>
 
 namespace daybook::bench {
@@ -23,8 +24,34 @@ constexpr std::string_view kMarker = "seq-";
 constexpr std::size_t kMarkerDigits = 8;
 constexpr auto kPatience = std::chrono::seconds(30);
 
+// By the clock of the kernel's receive timestamps.
 std::int64_t now_ns() {
-    return std::chrono::nanoseconds(Clock::now().time_since_epoch()).count();
+    return std::chrono::nanoseconds(std::chrono::system_clock::now().time_since_epoch()).count();
+}
+
+// What has arrived, and when it did: the kernel notes when the bytes reach the client's socket.
+// When the one thread that plays all clients comes to read them says nothing about the server.
+struct Arrival {
+    ssize_t bytes = 0;
+    std::int64_t at_ns = 0;
+};
+Arrival receive_from(int fd, std::span<char> buffer) {
+    alignas(cmsghdr) std::array<char, 256> control;
+    iovec part{buffer.data(), buffer.size()};
+    msghdr message{};
+    message.msg_iov = &part;
+    message.msg_iovlen = 1;
+    message.msg_control = control.data();
+    message.msg_controllen = control.size();
+    Arrival arrival{::recvmsg(fd, &message, MSG_DONTWAIT), 0};
+    for (cmsghdr* each = CMSG_FIRSTHDR(&message); arrival.bytes > 0 && each != nullptr;
+         each = CMSG_NXTHDR(&message, each)) {
+        if (each->cmsg_level != SOL_SOCKET || each->cmsg_type != SCM_TIMESTAMPNS) continue;
+        timespec at{};
+        std::memcpy(&at, CMSG_DATA(each), sizeof at);
+        arrival.at_ns = at.tv_sec * 1'000'000'000 + at.tv_nsec;
+    }
+    return arrival;
 }
 
 int connect_to(int port) {
@@ -36,6 +63,8 @@ int connect_to(int port) {
     if (::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
         throw std::runtime_error(fmt::format("connect: {}", std::strerror(errno)));
     }
+    const int on = 1;
+    (void)::setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof on);
     return fd;
 }
 
@@ -69,13 +98,11 @@ StreamLoad::StreamLoad(int port, const std::string& request, int clients)
         }
     }
     thread_ = std::thread([this] { receive_all(); });
-    wait_until([&] { return served_ == clients_.size() || has_failed_; }, "all clients served");
-    if (has_failed_) throw std::runtime_error("a stream was not answered 200");
 }
 
 StreamLoad::~StreamLoad() {
     is_over_ = true;
-    if (thread_.joinable()) thread_.join();
+    thread_.join();
     for (const Client& each : clients_) ::close(each.fd);
     ::close(epoll_);
 }
@@ -92,13 +119,12 @@ void StreamLoad::receive_all() {
 
 void StreamLoad::receive(Client& client) {
     static thread_local std::array<char, 65536> buffer;
-    const ssize_t got = ::recv(client.fd, buffer.data(), buffer.size(), MSG_DONTWAIT);
+    const auto [got, at_ns] = receive_from(client.fd, buffer);
     if (got <= 0) {
         if (got == 0 || errno != EAGAIN) has_failed_ = true;
         if (got == 0) ::epoll_ctl(epoll_, EPOLL_CTL_DEL, client.fd, nullptr);
         return;
     }
-    const std::int64_t now = now_ns();
     std::string_view text(buffer.data(), static_cast<std::size_t>(got));
     if (!client.unfinished.empty()) {
         client.unfinished += text;
@@ -114,7 +140,7 @@ void StreamLoad::receive(Client& client) {
         const std::size_t end = std::min(lf == std::string_view::npos ? lf : lf + 2,
                                          crlf == std::string_view::npos ? crlf : crlf + 4);
         if (end == std::string_view::npos) break;
-        take_frame(text.substr(begin, end - begin), now);
+        take_frame(text.substr(begin, end - begin), at_ns);
         begin = end;
     }
     client.unfinished = std::string(text.substr(begin));
@@ -134,10 +160,17 @@ void StreamLoad::take_frame(std::string_view frame, std::int64_t now) {
     std::size_t number = 0;
     const char* digits = frame.data() + at + kMarker.size();
     std::from_chars(digits, digits + kMarkerDigits, number);
+    // The kernel needs a moment to begin with stamps; by now it has.
+    if (now == 0) has_failed_ = true;
     const std::int64_t sent = sent_ns_.at(number).load(std::memory_order_acquire);
     latencies_ms_.push_back(static_cast<double>(now - sent) / 1e6);
     last_ns_[number] = now;
     deliveries_.fetch_add(1, std::memory_order_release);
+}
+
+void StreamLoad::wait_until_served() {
+    wait_until([&] { return served_ == clients_.size() || has_failed_; }, "all clients served");
+    if (has_failed_) throw std::runtime_error("a stream was not answered 200");
 }
 
 StreamLoad::Result StreamLoad::measure(int events, double per_second,

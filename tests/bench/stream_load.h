@@ -21,12 +21,14 @@ std::string marker(std::int64_t number);
 
 class StreamLoad {
  public:
-    // Connects so many clients, which each send the request, and waits until all are served.
-    // Throws std::runtime_error if one is not answered 200.
+    // Connects so many clients, which each send the request.
     StreamLoad(int port, const std::string& request, int clients);
     ~StreamLoad();
     StreamLoad(const StreamLoad&) = delete;
     StreamLoad& operator=(const StreamLoad&) = delete;
+
+    // Throws std::runtime_error if one is not answered 200.
+    void wait_until_served();
 
     struct Result {
         std::vector<double> latencies_ms;  // of each delivery, sorted

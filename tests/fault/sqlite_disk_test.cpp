@@ -66,6 +66,20 @@ TEST_F(SqliteDisk, AFullDiskRefusesWritesAndLosesNothing) {
     EXPECT_EQ(test::contents_of(*open("")->snapshot(id).value()), contents);
 }
 
+TEST_F(SqliteDisk, ABatchGoesToTheLogInFewWrites) {
+    const auto store = open_with_faults();
+    TestOrg org(*store, 1);
+    const PropertyId hotel = org.add_property("Hotel");
+    app::AddEntries many = test::single(org.expense(hotel, 5));
+    many.mode = app::BatchMode::atomic;
+    while (many.entries.size() < 200) many.entries.push_back(org.expense(hotel, 5));
+    const int writes_before = SqliteFaults::log_writes;
+    ASSERT_TRUE(org.run(std::move(many)));
+    // Its frames are more than a hundred, each of which SQLite writes in two pieces.
+    EXPECT_LE(SqliteFaults::log_writes - writes_before, 40);
+    EXPECT_EQ(test::contents_of(*org.snapshot()).entries.size(), 200U);
+}
+
 TEST_F(SqliteDisk, ACheckpointThatFindsTheDiskFullIsTriedAgain) {
     const auto store = open_with_faults();
     TestOrg org(*store, 1);

@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "base/limits.h"
 #include "http/problem.h"
 #include "http/server.h"
 #include "support/http_client.h"
@@ -35,6 +36,13 @@ void echo(Request request, Respond respond) {
 
 RunningServer::Behaviour answer_with(std::function<Response()> make) {
     return [make = std::move(make)](Request, Respond respond) { respond(make()); };
+}
+
+// Every part of it is another, so that one in the wrong place is noticed.
+std::string numbered_text(std::size_t bytes) {
+    std::string text;
+    for (int i = 0; text.size() < bytes; ++i) text += std::to_string(i) + " ";
+    return text;
 }
 
 TEST(HttpServer, AnswersWithTheHeadersOfEveryAnswer) {
@@ -187,6 +195,98 @@ TEST(HttpServer, TakesAndGivesLargeBodies) {
         ASSERT_TRUE(answer && answer->is_complete);
         EXPECT_EQ(answer->body.size(), body.size() + 7);
     }
+}
+
+// How many of this process's descriptors are bodies in files.
+std::size_t body_files_open() {
+    std::size_t count = 0;
+    for (const auto& each : std::filesystem::directory_iterator("/proc/self/fd")) {
+        std::error_code gone;
+        count += std::filesystem::read_symlink(each.path(), gone).string().contains("daybook-body");
+    }
+    return count;
+}
+
+TEST(HttpServer, SendsALargeCachedBodyFromAFileOnceItIsAskedForAgain) {
+    std::mutex mutex;
+    auto cached = std::make_shared<const std::string>(numbered_text(std::size_t{8} << 20));
+    RunningServer server(answer_with([&] {
+        const std::scoped_lock lock(mutex);
+        Response response;
+        response.shared_body = cached;
+        return response;
+    }));
+    HttpClient client = server.connect();
+    for (std::size_t files : {0U, 1U, 1U}) {
+        const auto answer = client.request("GET", "/");
+        ASSERT_TRUE(answer && answer->is_complete);
+        EXPECT_TRUE(answer->body == *cached);
+        EXPECT_EQ(body_files_open(), files);
+    }
+    // Three at once: they fill the socket before the client reads anything.
+    const std::string one = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
+    ASSERT_TRUE(client.send(one + one + one));
+    for (int i = 0; i < 3; ++i) {
+        const auto answer = client.read_answer();
+        ASSERT_TRUE(answer && answer->is_complete);
+        EXPECT_TRUE(answer->body == *cached);
+    }
+    const auto head = client.request("HEAD", "/");
+    ASSERT_TRUE(head && head->is_complete);
+    EXPECT_EQ(head->header("content-length"), std::to_string(cached->size()));
+
+    // The file goes with the body; another one is not taken for it.
+    const auto next = std::make_shared<const std::string>(std::string(200'000, 'n'));
+    {
+        const std::scoped_lock lock(mutex);
+        cached = next;
+    }
+    for (std::size_t files : {0U, 1U}) {
+        const auto answer = client.request("GET", "/");
+        ASSERT_TRUE(answer && answer->is_complete);
+        EXPECT_TRUE(answer->body == *next);
+        EXPECT_EQ(body_files_open(), files);
+    }
+}
+
+TEST(HttpServer, KeepsFewBodiesInFiles) {
+    std::vector<std::shared_ptr<const std::string>> cached;
+    for (std::size_t i = 0; i < limits::kBodyFilesMax + 10; ++i) {
+        cached.push_back(std::make_shared<const std::string>(limits::kBodyFileBytesMin,
+                                                             static_cast<char>('0' + i)));
+    }
+    RunningServer server([&](const Request& request, Respond respond) {
+        Response response;
+        response.shared_body = cached.at(std::stoul(request.target.substr(1)));
+        respond(std::move(response));
+    });
+    HttpClient client = server.connect();
+    for (std::size_t i = 0; i < cached.size(); ++i) {
+        for (int times = 0; times < 2; ++times) {
+            const auto answer = client.request("GET", "/" + std::to_string(i));
+            ASSERT_TRUE(answer && answer->is_complete);
+            EXPECT_TRUE(answer->body == *cached[i]);
+        }
+    }
+    EXPECT_LE(body_files_open(), limits::kBodyFilesMax);
+    EXPECT_GT(body_files_open(), 0U);
+}
+
+TEST(HttpServer, SurvivesAClientThatGoesInTheMiddleOfAFile) {
+    const auto cached = std::make_shared<const std::string>(std::size_t{8} << 20, 'x');
+    RunningServer server(answer_with([&] {
+        Response response;
+        response.shared_body = cached;
+        return response;
+    }));
+    ASSERT_TRUE(server.connect().request("GET", "/"));
+    for (int i = 0; i < 3; ++i) {
+        HttpClient gone = server.connect();
+        ASSERT_TRUE(gone.send("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+    }
+    const auto answer = server.connect().request("GET", "/");
+    ASSERT_TRUE(answer && answer->is_complete);
+    EXPECT_TRUE(answer->body == *cached);
 }
 
 TEST(HttpServer, TakesAnswersFromOtherThreads) {

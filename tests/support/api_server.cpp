@@ -54,7 +54,7 @@ ApiServer::ApiServer(const StoreKind& kind, realtime::Seats::Limits seats, app::
                    .random = random_}) {
     store_->listen(authenticator_);
     store_->listen(reports_);
-    store_->listen(streams_.listener());
+    store_->listen(streams_);
     make_books();
     const Status listening = server_.listen();
     if (!listening) throw std::runtime_error(listening.error().detail);

@@ -105,7 +105,7 @@ class ApiServer {
     ManualExecutor executor_;
     delivery::Delivery delivery_;
     AlertsByHand alerts_;
-    http::StreamShard streams_;
+    http::StreamShards streams_;
     http::Api api_;
     http::Server server_;
     std::thread thread_;

@@ -69,7 +69,7 @@ class RealtimeThreads : public testing::Test {
     RealtimeThreads() {
         EXPECT_TRUE(authenticator_.load(store_).has_value());
         store_.listen(authenticator_);
-        store_.listen(shard_.listener());
+        store_.listen(shard_);
         for (TestOrg* org : {&one_, &two_}) {
             hotels_.push_back(org->add_property("Hotel"));
             hostels_.push_back(org->add_property("Hostel"));
@@ -130,11 +130,11 @@ class RealtimeThreads : public testing::Test {
     app::Authenticator authenticator_;
     http::Metrics metrics_;
     http::WorkerPool workers_{2};
-    http::StreamShard shard_{{.store = store_,
-                              .authenticator = authenticator_,
-                              .workers = workers_,
-                              .clock = clock_,
-                              .metrics = metrics_}};
+    http::StreamShards shard_{{.store = store_,
+                               .authenticator = authenticator_,
+                               .workers = workers_,
+                               .clock = clock_,
+                               .metrics = metrics_}};
     Mutex building_;
     TestOrg one_{store_, 1};
     TestOrg two_{store_, 2};

@@ -2,6 +2,7 @@
 // none.
 #include <gtest/gtest.h>
 
+#include <utility>
 #include <vector>
 
 #include "base/limits.h"
@@ -73,6 +74,23 @@ TEST(Balances, RunsBeforeADateCoverEveryDayOnce) {
     EXPECT_EQ(runs[1].to, 202602);
     EXPECT_EQ(runs[2].from, 20260301);
     EXPECT_EQ(runs[2].to, 20260328);
+}
+
+TEST(Steps, AreCountedWithoutBeingMade) {
+    using domain::PeriodLevel;
+    for (const auto& [from, to] :
+         {std::pair("2026-03-29", "2026-03-29"), std::pair("2024-02-01", "2024-03-31"),
+          std::pair("2025-07-01", "2026-06-30"), std::pair("1970-01-01", "1999-12-31")}) {
+        const domain::DateRange dates{day(from), day(to)};
+        EXPECT_EQ(reports::count_steps(dates, PeriodLevel::day),
+                  reports::steps_of(dates, PeriodLevel::day).size());
+        if (dates.from.civil().day != 1) continue;
+        EXPECT_EQ(reports::count_steps(dates, PeriodLevel::month),
+                  reports::steps_of(dates, PeriodLevel::month).size());
+    }
+    const domain::DateRange none{day("2026-03-02"), day("2026-03-01")};
+    EXPECT_EQ(reports::count_steps(none, PeriodLevel::day), 0U);
+    EXPECT_EQ(reports::steps_of(none, PeriodLevel::day).size(), 0U);
 }
 
 TEST(DailyReport, CountsWhatIsApprovedAndReportsTheRestBeside) {

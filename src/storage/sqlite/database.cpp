@@ -5,6 +5,8 @@
 
 #include <cerrno>
 
+#include "storage/sqlite/log_buffer.h"
+
 namespace daybook::storage::sqlite {
 namespace {
 
@@ -86,8 +88,9 @@ Result<std::unique_ptr<Database>> Database::open(const std::string& path, Access
                       (access == Access::write ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
                                                : SQLITE_OPEN_READONLY);
     sqlite3* handle = nullptr;
+    const std::string layer = access == Access::write ? log_buffering_vfs(vfs) : vfs;
     const int opened =
-        sqlite3_open_v2(path.c_str(), &handle, flags, vfs.empty() ? nullptr : vfs.c_str());
+        sqlite3_open_v2(path.c_str(), &handle, flags, layer.empty() ? nullptr : layer.c_str());
     if (handle == nullptr) return fail(ErrorCode::internal, "SQLite is out of memory.");
     std::unique_ptr<Database> database(new Database(handle));
     if (opened != SQLITE_OK) return std::unexpected(database->failure("open"));
