@@ -164,7 +164,11 @@ Result<DeliveryChanged> Execution::replay_event(const ChangeDelivery& command) {
     if (TRY(work_.delivery(key)) == nullptr)
         return fail(ErrorCode::not_found, no_such_subscription());
     const auto stored = TRY(work_.stored_events(principal_.org, command.to, 1));
-    if (stored.empty()) return fail(ErrorCode::not_found, "There is no such event.");
+    // The read gives the first event from there on.
+    if (stored.empty() || stored.front().position != command.to) {
+        return fail(ErrorCode::not_found,
+                    "There is no event at this position; GET /v1/finance/events shows them.");
+    }
     const EventFacts facts = TRY(facts_of(stored.front()));
     DeadLetter letter;
     letter.id = new_id<DeadLetterId>(now_, work_.environment().random);

@@ -1,20 +1,29 @@
 // daybook serve, demo, version.
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>
+#include <map>
 
+#include "base/log.h"
 #include "cli/commands.h"
 #include "cli/demo.h"
 
 namespace daybook::cli {
 namespace {
 
+const std::map<std::string, LogLevel> kLogLevels{{"debug", LogLevel::debug},
+                                                 {"info", LogLevel::info},
+                                                 {"warning", LogLevel::warning},
+                                                 {"error", LogLevel::error}};
+
 struct ServeCommand : DataOption {
     std::string address = "127.0.0.1";
     int port = kDefaultPort;
     bool webhooks_allow_private = false;
+    LogLevel log_level = LogLevel::info;
 };
 
 Result<int> serve(Session& session, const ServeCommand& options) {
+    set_log_level(options.log_level);
     const WebhookReach webhooks =
         options.webhooks_allow_private ? WebhookReach::also_private : WebhookReach::public_only;
     ServeOptions serving{options.directory(),
@@ -59,6 +68,12 @@ void add_serve_commands(CommandLine& line) {
     server.app->add_flag("--webhooks-allow-private", server.options->webhooks_allow_private,
                          "Webhooks may go to addresses of this machine and its network; without it "
                          "only to the public internet");
+    server.app
+        ->add_option("--log-level", server.options->log_level,
+                     "Least that is logged: debug, info, warning or error; debug tells of every "
+                     "report where it came from")
+        ->transform(CLI::CheckedTransformer(kLogLevels).description(""))
+        ->default_str("info");
 
     const auto example = add_command<DemoOptions>(
         line, line.root, "demo",

@@ -143,8 +143,7 @@ Serving::Serving(const std::filesystem::path& data, std::vector<std::string> mor
     errors_ = err.read_end;
     read_errors();
     drain_ = std::thread([this] {
-        std::string rest;
-        while (read_into(errors_, rest)) {
+        while (read_into(errors_, said_)) {
         }
     });
 }
@@ -178,6 +177,12 @@ int Serving::wait_for_end() {
 int Serving::stop() {
     if (pid_ > 0) ::kill(pid_, SIGTERM);
     return wait_for_end();
+}
+
+std::string Serving::stop_and_read() {
+    (void)stop();
+    drain_.join();
+    return said_;
 }
 
 void Serving::kill_now() {

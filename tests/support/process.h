@@ -44,6 +44,8 @@ class Serving {
     [[nodiscard]] pid_t pid() const { return pid_; }
     // SIGTERM, and the exit code.
     int stop();
+    // The same; everything that it wrote to standard error from the start on.
+    std::string stop_and_read();
     // SIGKILL: nothing is finished or flushed.
     void kill_now();
 
@@ -54,7 +56,7 @@ class Serving {
     pid_t pid_ = -1;
     int errors_ = -1;  // its standard error
     std::uint16_t port_ = 0;
-    std::string said_;
+    std::string said_;  // to standard error; the thread's, while it runs
     std::thread drain_;
 };
 
