@@ -130,10 +130,10 @@ class RealtimeThreads : public testing::Test {
     http::Metrics metrics_;
     http::WorkerPool workers_{2};
     http::StreamShards shard_{{.store = store_,
-                              .authenticator = authenticator_,
-                              .workers = workers_,
-                              .clock = clock_,
-                              .metrics = metrics_}};
+                               .authenticator = authenticator_,
+                               .workers = workers_,
+                               .clock = clock_,
+                               .metrics = metrics_}};
     Mutex building_;
     TestOrg one_{store_, 1};
     TestOrg two_{store_, 2};
