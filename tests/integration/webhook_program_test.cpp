@@ -142,14 +142,14 @@ TEST_F(WebhookProgram, TheCommandLineEndsDeadLettersBesideAServerAndWithout) {
         const std::string shown = books_.done({"dead-letters", "show", first});
         EXPECT_NE(shown.find("The receiver answered 500."), std::string::npos) << shown;
         EXPECT_NE(shown.find(R"("eventType":"org_created")"), std::string::npos) << shown;
-        books_.done({"dead-letters", "redrive", first});
+        EXPECT_EQ(books_.done({"dead-letters", "redrive", first}), "");
         EXPECT_NE(books_.done({"dead-letters", "list"}).find("redriving"), std::string::npos);
     }
-    books_.done({"dead-letters", "discard", second, "--reason", "Not needed any more"});
+    EXPECT_EQ(books_.done({"dead-letters", "discard", second, "--reason", "Not needed"}), "");
     EXPECT_EQ(books_.done({"dead-letters", "list"}).find(second), std::string::npos);
     const std::string events = books_.done({"export", "--format", "events"});
     EXPECT_NE(events.find(R"("eventType":"dead_letter_discarded")"), std::string::npos);
-    EXPECT_NE(events.find("Not needed any more"), std::string::npos);
+    EXPECT_NE(events.find("Not needed"), std::string::npos);
 }
 
 TEST_F(WebhookProgram, TheCommandLineSaysThatThereIsNoSuchDeadLetter) {
