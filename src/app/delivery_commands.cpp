@@ -1,6 +1,8 @@
 // Webhooks, and what delivery and admins do to subscriptions: the handlers of their commands.
 //
 // What delivery saves about itself makes no event: it says how far a reader is, and nobody did it.
+#include <algorithm>
+
 #include "app/event_facts.h"
 #include "app/execution.h"
 #include "domain/rules.h"
@@ -166,8 +168,13 @@ Result<DeliveryChanged> Execution::replay_event(const ChangeDelivery& command) {
     const DeliveryKey key{principal_.org, command.subscription};
     if (TRY(work_.delivery(key)) == nullptr)
         return fail(ErrorCode::not_found, no_such_subscription());
-    const auto stored = TRY(work_.stored_events(principal_.org, command.to, 1));
-    if (stored.empty()) return fail(ErrorCode::not_found, "There is no such event.");
+    // The read gives the first event from there on.
+    const Position at = std::max<Position>(command.to, 1);
+    const auto stored = TRY(work_.stored_events(principal_.org, at, 1));
+    if (stored.empty() || stored.front().position != command.to) {
+        return fail(ErrorCode::not_found,
+                    "There is no event at this position; GET /v1/finance/events shows them.");
+    }
     const EventFacts facts = TRY(facts_of(stored.front()));
     DeadLetter letter;
     letter.id = new_id<DeadLetterId>(now_, work_.environment().random);

@@ -28,6 +28,11 @@ struct Books {
     Instant now;
 };
 
+Error no_such_property() {
+    return field_error(ErrorCode::not_found, "/propertyId",
+                       "There is no such property. GET /v1/properties lists yours.");
+}
+
 // `asked` is sorted.
 Result<std::vector<Property>> properties_asked(const Books& books,
                                                const std::vector<PropertyId>& asked) {
@@ -37,8 +42,7 @@ Result<std::vector<Property>> properties_asked(const Books& books,
         if (is_asked && books.scope.covers(each.id)) found.push_back(each);
     }
     if (asked.empty() || found.size() == asked.size()) return found;
-    return fail_field(ErrorCode::not_found, "/propertyId",
-                      "There is no such property. GET /v1/properties lists yours.");
+    return std::unexpected(no_such_property());
 }
 
 std::vector<PropertyId> ids_of(const std::vector<Property>& properties) {
@@ -171,6 +175,15 @@ Result<domain::Principal> ReportService::operator_of(OrgId org) const {
     const SharedOrgEntry books = directory_.find(org);
     if (!books) return fail(ErrorCode::not_found, "There is no such org.");
     return operator_principal(books->org);
+}
+
+Status ReportService::check_property(const domain::Principal& principal,
+                                     PropertyId property) const {
+    const SharedOrgEntry books = directory_.find(principal.org);
+    const bool exists = books && std::ranges::find(books->properties, property, &Property::id) !=
+                                     books->properties.end();
+    if (exists && principal.scope.covers(property)) return {};
+    return std::unexpected(no_such_property());
 }
 
 }  // namespace daybook::app

@@ -62,6 +62,10 @@ class ReportService final : public CommitListener {
     // The command line's principal in an org. Error: not_found.
     Result<domain::Principal> operator_of(OrgId org) const;
 
+    // Error: not_found, also for a property that the principal may not see.
+    [[nodiscard]] Status check_property(const domain::Principal& principal,
+                                        PropertyId property) const;
+
     [[nodiscard]] reports::ReportCache& cache() { return cache_; }
 
  private:

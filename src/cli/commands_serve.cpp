@@ -1,12 +1,19 @@
 // daybook serve, demo, version.
 #include <CLI/Option.hpp>
 #include <CLI/Validators.hpp>
+#include <map>
 
+#include "base/log.h"
 #include "cli/commands.h"
 #include "cli/demo.h"
 
 namespace daybook::cli {
 namespace {
+
+const std::map<std::string, LogLevel> kLogLevels{{"debug", LogLevel::debug},
+                                                 {"info", LogLevel::info},
+                                                 {"warning", LogLevel::warning},
+                                                 {"error", LogLevel::error}};
 
 struct ServeCommand : DataOption {
     std::string address = "127.0.0.1";
@@ -15,9 +22,11 @@ struct ServeCommand : DataOption {
     std::vector<std::string> trusted_proxies;
     bool sign_up = false;
     bool no_rate_limits = false;
+    LogLevel log_level = LogLevel::info;
 };
 
 Result<int> serve(Session& session, const ServeCommand& options) {
+    set_log_level(options.log_level);
     const WebhookReach webhooks =
         options.webhooks_allow_private ? WebhookReach::also_private : WebhookReach::public_only;
     const ServeOptions serving{.data = options.directory(),
@@ -72,6 +81,12 @@ void add_serve_commands(CommandLine& line) {
                          "Whoever comes may found an org of their own");
     server.app->add_flag("--no-rate-limits", server.options->no_rate_limits,
                          "Do not limit the requests a second of callers and orgs");
+    server.app
+        ->add_option("--log-level", server.options->log_level,
+                     "Least that is logged: debug, info, warning or error; debug tells of every "
+                     "report where it came from")
+        ->transform(CLI::CheckedTransformer(kLogLevels).description(""))
+        ->default_str("info");
 
     const auto example = add_command<DemoOptions>(
         line, line.root, "demo",

@@ -110,6 +110,9 @@ Result<Response> clear_cache(const NodeCall& call) {
         selected.dates = read_dates(body);
         return selected;
     }));
+    if (selection.property) {
+        TRY(call.service.reports.check_property(call.principal, *selection.property));
+    }
     const std::int64_t cleared = call.service.reports.cache().clear(call.principal.org, selection);
     std::string body;
     JsonWriter json(body);

@@ -19,6 +19,10 @@ std::vector<std::string_view> QueryReader::all(std::string_view name) {
     return values;
 }
 
+bool QueryReader::has(std::string_view name) const {
+    return std::ranges::find(request_.query, name, &Parameter::name) != request_.query.end();
+}
+
 std::optional<std::string> QueryReader::text(std::string_view name) {
     const auto values = all(name);
     if (values.empty()) return std::nullopt;

@@ -50,6 +50,8 @@ class QueryReader {
     // `limit`: 1 to limits::kPageMax, by default limits::kPageDefault.
     std::size_t limit();
 
+    // Whether it was given at all, also with a wrong value.
+    [[nodiscard]] bool has(std::string_view name) const;
     void wrong(std::string_view name, std::string_view expected);
 
     // What was wrong, and any parameter that was not asked for. Errors: invalid_value,

@@ -56,8 +56,10 @@ Result<app::ReportAsked> report_asked(QueryReader& query, FillIn period) {
 FillIn read_month(QueryReader& query) {
     const auto year = read_year(query, "year");
     const auto month = read_small(query, "month", 12);
-    if (year && !month) query.wrong("month", "a month from 1 to 12 with the year");
-    if (month && !year) query.wrong("year", "the year with the month");
+    const bool names_year = query.has("year");
+    const bool names_month = query.has("month");
+    if (names_year && !names_month) query.wrong("month", "a month from 1 to 12 with the year");
+    if (names_month && !names_year) query.wrong("year", "the year with the month");
     return [year, month](BusinessDate today) -> PeriodAsked {
         const CivilDate date = today.civil();
         return reports::MonthAsked{year.value_or(date.year), month.value_or(date.month)};
@@ -78,10 +80,6 @@ FillIn read_year_of(QueryReader& query) {
     };
 }
 
-bool has_parameter(const Request& request, std::string_view name) {
-    return std::ranges::find(request.query, name, &Parameter::name) != request.query.end();
-}
-
 }  // namespace
 
 Result<app::ReportAsked> get_daily_report(const Request& request) {
@@ -96,8 +94,8 @@ Result<app::ReportAsked> get_range_report(const Request& request) {
     QueryReader query(request);
     const auto from = query.parsed("from", BusinessDate::parse, kDateForm);
     const auto to = query.parsed("to", BusinessDate::parse, kDateForm);
-    if (!has_parameter(request, "from")) query.wrong("from", kDateForm);
-    if (!has_parameter(request, "to")) query.wrong("to", kDateForm);
+    if (!query.has("from")) query.wrong("from", kDateForm);
+    if (!query.has("to")) query.wrong("to", kDateForm);
     return report_asked(query, [from, to](BusinessDate today) -> PeriodAsked {
         return DateRange{from.value_or(today), to.value_or(today)};
     });
@@ -116,8 +114,8 @@ Result<app::ReportAsked> get_yearly_report(const Request& request) {
 }
 
 Result<app::ReportAsked> get_monthly_yearly_report(const Request& request) {
-    return has_parameter(request, "month") ? get_monthly_report(request)
-                                           : get_yearly_report(request);
+    return QueryReader(request).has("month") ? get_monthly_report(request)
+                                             : get_yearly_report(request);
 }
 
 }  // namespace daybook::http

@@ -170,6 +170,13 @@ TEST_P(ApiCache, RefusesWhatIsNotForTheCallerOrMakesNoSense) {
         EXPECT_EQ(server_.send({"POST", clear, "", "", who}).status, 403) << who;
     }
     EXPECT_EQ(get(metrics, "nobody").status, 401);
+    for (const char* property : {"{foreign}", "0190f2a4-0000-7000-8000-000000000000"}) {
+        const HttpAnswer unknown =
+            server_.send({"POST", clear, R"({"propertyId":")" + std::string(property) + R"("})"});
+        EXPECT_EQ(unknown.status, 404) << unknown.body;
+        EXPECT_EQ(member(unknown.body, "errors/0/pointer"), "/propertyId");
+    }
+    EXPECT_EQ(server_.send({"POST", clear, R"({"propertyId":"{hotel}"})"}).status, 200);
     const HttpAnswer backwards =
         server_.send({"POST", clear, R"({"from":"2026-03-02","to":"2026-03-01"})"});
     EXPECT_EQ(backwards.status, 400);

@@ -2,6 +2,10 @@
 // HTTP: what they answer, which events fire, who may call, and that the answers are as described.
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
+#include <regex>
+
 #include "support/api_delivery_operations.h"
 #include "support/api_server.h"
 #include "support/openapi_check.h"
@@ -100,6 +104,11 @@ TEST_P(ApiDelivery, GoesAsItShould) {
              {"subscription_changed"});
     EXPECT_EQ(member(reset.body, "position"), "1");
 
+    for (const char* position : {"-1", "0", "99999"}) {
+        const HttpAnswer none = server_.send(
+            {"POST", one + "/replay", R"({"position":)" + std::string(position) + "}"});
+        EXPECT_TRUE(none.status == 404 || none.status == 400) << none.body;
+    }
     const HttpAnswer replayed =
         take("replayWebhook", {"POST", one + "/replay", R"({"position":1})"}, 202,
              {"subscription_changed"});
@@ -204,6 +213,20 @@ TEST_P(ApiDelivery, RefusesWhatIsWrongByItsPointer) {
     EXPECT_EQ(pointer(R"({"url":"https://x.net","startAt":-1})"), "invalid_value /startAt");
     EXPECT_EQ(pointer(R"({"url":"https://x.net","startAt":99999})"), "invalid_value /startAt");
     EXPECT_EQ(pointer(R"({"url":"https://x.net","secret":"x"})"), "unknown_field /secret");
+}
+
+TEST_P(ApiDelivery, TheAlertRulesAskForMetricsThatThereAre) {
+    (void)add_webhook();
+    const std::string metrics = server_.send({"GET", "/metrics", "", "", "nobody"}).body;
+    std::ifstream file(std::string(DAYBOOK_SOURCE_DIR) + "/docs/operations/alerts.rules.yml");
+    const std::string rules{std::istreambuf_iterator<char>(file), {}};
+    const std::regex name("daybook_[a-z_]+");
+    int found = 0;
+    for (std::sregex_iterator at(rules.begin(), rules.end(), name), end; at != end; ++at) {
+        ++found;
+        EXPECT_NE(metrics.find("# TYPE " + at->str() + ' '), std::string::npos) << at->str();
+    }
+    EXPECT_GE(found, 7);
 }
 
 TEST_P(ApiDelivery, PrometheusNamesNoOrgAndNoId) {

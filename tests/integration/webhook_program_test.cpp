@@ -5,7 +5,10 @@
 #include <atomic>
 #include <string>
 
+#include "storage/sqlite/store.h"
 #include "support/cli_books.h"
+#include "support/sample_books.h"
+#include "support/test_org.h"
 #include "support/webhook_receiver.h"
 
 namespace daybook::test {
@@ -27,6 +30,35 @@ class WebhookProgram : public testing::Test {
         return call(server, token_, "POST", "/v1/webhooks", R"({"url":")" + url + R"("})");
     }
 
+    // A dead letter of the subscription "test", as ten failures would leave it; its id.
+    std::string plant_letter(std::uint8_t number) {
+        const auto store = storage::sqlite::open_store({.directory = books_.data(),
+                                                        .clock = clock_,
+                                                        .random = random_,
+                                                        .access = storage::sqlite::Access::write,
+                                                        .vfs = {}})
+                               .value();
+        app::SaveDelivery save;
+        save.subscription = "test";
+        app::DeadLetter letter;
+        letter.id = DeadLetterId{numbered_uuid(number)};
+        letter.subscription = save.subscription;
+        letter.position = 1;
+        letter.event_type = "org_created";
+        letter.entity_type = "org";
+        letter.attempts = 10;
+        letter.last_error = "The receiver answered 500.";
+        save.letters = {letter};
+        app::Command command{{store->orgs().value().at(0).id, {}, domain::Role::owner, {}, {}, {}},
+                             "test",
+                             std::nullopt,
+                             save};
+        EXPECT_TRUE(run(*store, std::move(command)).has_value());
+        return letter.id.to_string();
+    }
+
+    SystemClock clock_;
+    SystemRandom random_;
     CliBooks books_;
     std::string token_ = books_.done({"token", "create", "--role", "owner"});
 };
@@ -97,7 +129,30 @@ TEST_F(WebhookProgram, RefusesPrivateAddressesByDefault) {
     EXPECT_NE(log.find("private address"), std::string::npos) << log;
 }
 
-TEST_F(WebhookProgram, TheCommandLineListsDeadLettersOfAServerOrOfNone) {
+TEST_F(WebhookProgram, TheCommandLineEndsDeadLettersBesideAServerAndWithout) {
+    const std::string first = plant_letter(1);
+    const std::string second = plant_letter(2);
+    const std::string listed = books_.done({"dead-letters", "list"});
+    EXPECT_TRUE(listed.starts_with(first + "  test  org_created  org/")) << listed;
+    EXPECT_NE(listed.find("10 attempts"), std::string::npos) << listed;
+    EXPECT_NE(listed.find("\n" + second), std::string::npos) << listed;
+    EXPECT_EQ(books_.done({"dead-letters", "list", "--subscription", "another"}), "");
+    {
+        const Serving server(books_.data());
+        const std::string shown = books_.done({"dead-letters", "show", first});
+        EXPECT_NE(shown.find("The receiver answered 500."), std::string::npos) << shown;
+        EXPECT_NE(shown.find(R"("eventType":"org_created")"), std::string::npos) << shown;
+        EXPECT_EQ(books_.done({"dead-letters", "redrive", first}), "");
+        EXPECT_NE(books_.done({"dead-letters", "list"}).find("redriving"), std::string::npos);
+    }
+    EXPECT_EQ(books_.done({"dead-letters", "discard", second, "--reason", "Not needed"}), "");
+    EXPECT_EQ(books_.done({"dead-letters", "list"}).find(second), std::string::npos);
+    const std::string events = books_.done({"export", "--format", "events"});
+    EXPECT_NE(events.find(R"("eventType":"dead_letter_discarded")"), std::string::npos);
+    EXPECT_NE(events.find("Not needed"), std::string::npos);
+}
+
+TEST_F(WebhookProgram, TheCommandLineSaysThatThereIsNoSuchDeadLetter) {
     const Serving server(books_.data());
     EXPECT_EQ(books_.done({"dead-letters", "list"}), "");
     const std::string nothing = "0190f2a4-0000-7000-8000-000000000000";

@@ -162,7 +162,7 @@ class Model {
         const bool is_paused = desk_.saved().paused;
         if (move.target % 3 == 0) {
             const Position to = desk_.head() * (move.target % 10) / 10;
-            passed_over_ = std::max(passed_over_, to);
+            if (to > desk_.saved().watermark) passed_over_ = std::max(passed_over_, to);
             desk_.act(DeliveryAct::reset, to);
         } else {
             desk_.act(is_paused ? DeliveryAct::resumed : DeliveryAct::paused);

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <set>
 
 #include "delivery/follower.h"
 #include "support/sample_books.h"
@@ -103,6 +104,37 @@ TEST_F(FollowerTest, AHandlerThatNeverAnswersCostsPositionsOnly) {
     EXPECT_TRUE(follower.status().stuck);
     EXPECT_EQ(follower.slots_taken(), limits::kDeliveryInFlightMax);
     EXPECT_LE(largest_, limits::kDeliveryQueuedMax + limits::kDeliveryPage);
+}
+
+TEST_F(FollowerTest, SpreadsItsRetriesOverTheWholeOfTheirBound) {
+    Follower follower = this->follower(false);
+    constexpr Position kHead = 59;  // of as many entities as there are slots
+    follower.heard_head(kHead);
+    ASSERT_TRUE(follower.wants_page().has_value());
+    std::vector<EventFacts> events;
+    for (Position position = 1; position <= kHead; ++position) events.push_back(event_at(position));
+    follower.read(events, {}, now_);
+    const auto positions = follower.due(now_);
+    ASSERT_EQ(positions.size(), limits::kDeliveryInFlightMax);
+    for (const Position position : positions) {
+        const auto started = follower.start(event_at(position), now_);
+        ASSERT_TRUE(started.has_value());
+        ASSERT_TRUE(follower.answer(started->attempt, "No luck.", now_));
+    }
+    const std::set<Position> failed(positions.begin(), positions.end());
+    const std::int64_t bound_ms = delivery::Policy{}.backoff.bound_ms(1);
+    std::set<std::int64_t> delays_ms;
+    std::set<Position> again;
+    for (std::int64_t waited = 0; waited <= bound_ms + 1; ++waited, ++now_.ms) {
+        for (const Position position : follower.due(now_)) {
+            if (!failed.contains(position) || !again.insert(position).second) continue;
+            delays_ms.insert(waited);
+        }
+    }
+    EXPECT_EQ(again, failed);
+    EXPECT_GT(delays_ms.size(), failed.size() / 2);
+    EXPECT_LT(*delays_ms.begin(), bound_ms / 4);
+    EXPECT_GT(*delays_ms.rbegin(), bound_ms * 3 / 4);
 }
 
 TEST_F(FollowerTest, ReadsNoFurtherThanItsQueueAllows) {
