@@ -61,7 +61,7 @@ struct ImportHooks {
     // A row that is refused; nullptr: rows are refused, and the import with them.
     std::function<Status(const CsvRow& row, const CellProblem& problem)> on_bad_row;
     // The header, before any other row.
-    std::function<Status(const CsvRow& header)> on_header;
+    std::function<void(const CsvRow& header)> on_header;
     // After each bulk.
     std::function<void(std::size_t rows_done, std::size_t rows)> on_progress;
 };

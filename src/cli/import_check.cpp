@@ -34,7 +34,7 @@ Status Import::for_each_row(const Visit& visit) {
     }
     if (const auto columns = mapper_.read_header(*header); !columns)
         return fail(ErrorCode::malformed, message(file_.name(), columns.error()));
-    if (hooks_.on_header) TRY(hooks_.on_header(*header));
+    if (hooks_.on_header) hooks_.on_header(*header);
     while (const auto row = TRY(reader.next())) TRY(visit(*row, mapper_.map(*row)));
     return {};
 }

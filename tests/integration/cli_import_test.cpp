@@ -2,6 +2,7 @@
 // imported is, once.
 #include <gtest/gtest.h>
 
+#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -18,6 +19,11 @@ constexpr std::string_view kMapping = R"({"name":"notes","fields":{
     "category":{"constant":"supplies"},"source":{"constant":"room"},
     "from":{"constant":"cash"},"to":{"constant":"bank"},"description":{"column":"text"}}})";
 constexpr std::string_view kHeader = "id,where,kind,date,sum,text\n";
+
+std::string text_of(const std::filesystem::path& path) {
+    std::ifstream file(path);
+    return {std::istreambuf_iterator<char>(file), {}};
+}
 
 class ImportFixture : public testing::Test {
  protected:
@@ -88,8 +94,7 @@ TEST_F(MappedImport, WritesBadRowsToAFileOfTheirOwn) {
         import("1,House,expense,2026-01-02,12.50,a\n2,House,expense,tomorrow,1,\"b, c\"\n",
                {"--skip-bad", books.path("bad.csv")});
     EXPECT_EQ(done.exit_code, 0) << done.errors;
-    std::ifstream file(books.path("bad.csv"));
-    const std::string bad{std::istreambuf_iterator<char>(file), {}};
+    const std::string bad = text_of(books.path("bad.csv"));
     EXPECT_TRUE(
         bad.starts_with("id,where,kind,date,sum,text,line,reason\n"
                         "2,House,expense,tomorrow,1,\"b, c\",3,date: 'tomorrow' is not"))
@@ -97,13 +102,37 @@ TEST_F(MappedImport, WritesBadRowsToAFileOfTheirOwn) {
     EXPECT_TRUE(done.output.contains("entries added")) << done.output;
 }
 
+TEST_F(MappedImport, NeverOverwritesAFileWithBadRows) {
+    const std::size_t events = books.events();
+    const std::string bad_row = "1,House,expense,tomorrow,12.50,a\n";
+    const std::string rows = books.file("rows.csv", std::string(kHeader) + bad_row);
+    std::filesystem::create_symlink(rows, books.path("link.csv"));
+    const std::string notes = books.file("notes.txt", "mine");
+    const struct {
+        std::string file;
+        std::string text;
+    } cases[] = {{rows, std::string(kHeader) + bad_row},
+                 {books.path("link.csv"), std::string(kHeader) + bad_row},
+                 {books.path("map.json"), std::string(kMapping)},
+                 {notes, "mine"}};
+    for (const auto& each : cases) {
+        const Finished refused = import(bad_row, {"--skip-bad", each.file});
+        EXPECT_EQ(refused.exit_code, 1) << each.file;
+        EXPECT_TRUE(refused.errors.contains(each.file + " exists already. Name a new file"))
+            << refused.errors;
+        EXPECT_EQ(text_of(each.file), each.text);
+    }
+    EXPECT_EQ(books.events(), events);
+    // Where no row is bad, nothing is written to it.
+    EXPECT_EQ(import("1,House,expense,2026-01-02,12.50,a\n", {"--skip-bad", notes}).exit_code, 0);
+    EXPECT_EQ(text_of(notes), "mine");
+}
+
 TEST_F(MappedImport, RefusesWhatIsNoImportAtAll) {
     const std::string csv = books.file("empty.csv", "");
     const Finished empty = books.run({"import", "--profile", "hotel-bookings", csv});
     EXPECT_EQ(empty.exit_code, 1);
     EXPECT_TRUE(empty.errors.contains("is empty")) << empty.errors;
-    const Finished profile = books.run({"import", "--profile", "motels", csv});
-    EXPECT_TRUE(profile.errors.contains("There is no profile 'motels'")) << profile.errors;
     const Finished missing = books.run(
         {"import", "--profile", "hotel-bookings", books.file("rows.csv", "hotel,rate\nH,1\n")});
     EXPECT_TRUE(missing.errors.contains("rows.csv:1:1 (adr): This column is missing."))
