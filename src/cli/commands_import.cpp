@@ -45,7 +45,8 @@ void add_import_command(CommandLine& line) {
         ->type_name("FILE");
     rule->require_option(1);
     app.add_option("--skip-bad", options.files.skip_bad,
-                   "Leave bad rows out, and write them with their reasons to this file")
+                   "Leave bad rows out, and write them with their reasons to this new file; no row "
+                   "whose bytes or quotes are broken")
         ->type_name("FILE");
     app.add_option("file", options.files.input, "The CSV file")->required()->type_name("FILE");
 }

@@ -128,6 +128,26 @@ TEST_F(MappedImport, NeverOverwritesAFileWithBadRows) {
     EXPECT_EQ(text_of(notes), "mine");
 }
 
+TEST_F(MappedImport, CannotLeaveOutWhatMakesAFileUnreadable) {
+    const std::size_t events = books.events();
+    for (const std::string row : {"2,House,expense,2026-01-02,12.50,Caf\xE9\n",
+                                  "2,House,expense,2026-01-02,12.50,a \"b\" c\n",
+                                  "2,House,expense,2026-01-02,12.50,\"a\n"}) {
+        const Finished refused =
+            import("1,House,expense,tomorrow,1,b\n" + row, {"--skip-bad", books.path("bad.csv")});
+        EXPECT_EQ(refused.exit_code, 1);
+        EXPECT_TRUE(
+            refused.errors.contains("--skip-bad cannot leave this out: from here on the "
+                                    "file cannot be read."))
+            << refused.errors;
+        EXPECT_FALSE(std::filesystem::exists(books.path("bad.csv"))) << "of a refused import";
+    }
+    EXPECT_EQ(books.events(), events);
+    const Finished column = books.run({"import", "--profile", "hotel-bookings", "--skip-bad",
+                                       books.path("bad.csv"), books.file("rows.csv", "hotel\n")});
+    EXPECT_FALSE(column.errors.contains("--skip-bad")) << column.errors;
+}
+
 TEST_F(MappedImport, RefusesWhatIsNoImportAtAll) {
     const std::string csv = books.file("empty.csv", "");
     const Finished empty = books.run({"import", "--profile", "hotel-bookings", csv});
