@@ -4,6 +4,7 @@
 
 #include "app/business_day.h"
 #include "cli/import.h"
+#include "cli/left_out_rows.h"
 #include "domain/text.h"
 
 namespace daybook::cli {
@@ -37,15 +38,21 @@ Result<std::optional<CsvRow>> Import::next_row(CsvReader& reader) const {
 
 Status Import::for_each_row(const Visit& visit) {
     CsvReader reader(file_.name(), file_.text(), mapper_.delimiter());
-    const auto header = TRY(next_row(reader));
+    auto header = TRY(next_row(reader));
     if (!header) {
         return fail(ErrorCode::malformed,
                     file_.name() + " is empty. It needs a first line with the columns' names.");
     }
+    LeftOutRows left_out;
+    left_out.read_header(*header);
     if (const auto columns = mapper_.read_header(*header); !columns)
         return fail(ErrorCode::malformed, message(file_.name(), columns.error()));
     if (hooks_.on_header) hooks_.on_header(*header);
-    while (const auto row = TRY(next_row(reader))) TRY(visit(*row, mapper_.map(*row)));
+    while (auto row = TRY(next_row(reader))) {
+        if (const auto numbered = left_out.read(*row); !numbered)
+            return fail(ErrorCode::malformed, message(file_.name(), numbered.error()));
+        TRY(visit(*row, mapper_.map(*row)));
+    }
     return {};
 }
 

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "cli/hotel_bookings.h"
+#include "cli/left_out_rows.h"
 #include "cli/mapped_rows.h"
 #include "reports/csv.h"
 
@@ -47,10 +48,10 @@ class BadRowFile {
     Status add(const CsvRow& row, const CellProblem& problem) {
         if (file_ == nullptr) {
             TRY(open());
-            TRY(write(header_, "line", "reason"));
+            TRY(write(header_, kLeftOutLine, kLeftOutReason));
         }
         const std::string name = problem.name.empty() ? "" : problem.name + ": ";
-        return write(row, std::to_string(row.place.line), name + problem.words);
+        return write(row, std::to_string(row.number), name + problem.words);
     }
     void keep() { is_kept_ = true; }
 

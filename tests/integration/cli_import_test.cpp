@@ -148,6 +148,26 @@ TEST_F(MappedImport, CannotLeaveOutWhatMakesAFileUnreadable) {
     EXPECT_FALSE(column.errors.contains("--skip-bad")) << column.errors;
 }
 
+TEST_F(MappedImport, BadRowsKeepTheirNumbersWhenTheyAreMended) {
+    const std::string header =
+        "hotel,adr,stays_in_weekend_nights,stays_in_week_nights,distribution_channel,"
+        "deposit_type,reservation_status,reservation_status_date\n";
+    const std::string stay = ",0,1,TA/TO,No Deposit,Check-Out,";
+    const std::string file = books.file(
+        "stays.csv", header + "Inn,100" + stay + "3/29/2016\nInn,50" + stay + "29/3/2016\n");
+    const Finished first = books.run(
+        {"import", "--profile", "hotel-bookings", file, "--skip-bad", books.path("bad.csv")});
+    EXPECT_EQ(first.exit_code, 0) << first.errors;
+    std::string bad = text_of(books.path("bad.csv"));
+    bad.replace(bad.find("29/3/2016"), 9, "3/30/2016");
+    const std::string again =
+        books.done({"import", "--profile", "hotel-bookings", books.file("bad.csv", bad)});
+    EXPECT_TRUE(again.contains("entries added" + std::string(46, ' ') + "3\n")) << again;
+    const std::string csv = books.done({"export", "--format", "entries"});
+    EXPECT_TRUE(csv.contains("hotel-bookings:3:room")) << csv;
+    EXPECT_TRUE(csv.contains("booking-3")) << csv;
+}
+
 TEST_F(MappedImport, RefusesWhatIsNoImportAtAll) {
     const std::string csv = books.file("empty.csv", "");
     const Finished empty = books.run({"import", "--profile", "hotel-bookings", csv});
