@@ -1,9 +1,9 @@
 // daybook serve, demo, version.
 #include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
 
 #include "cli/commands.h"
 #include "cli/demo.h"
+#include "cli/value_options.h"
 
 namespace daybook::cli {
 namespace {
@@ -34,13 +34,6 @@ struct NoOptions {};
 Result<int> version(Session& session, const NoOptions&) {
     TRY(session.console.print("daybook " + std::string(session.machine.version) + "\n"));
     return kExitDone;
-}
-
-void add_port(CLI::App& app, int& port) {
-    constexpr int kPortMax = 65'535;
-    app.add_option("--port", port, "TCP port; 0: any that is free")
-        ->check(CLI::Range(0, kPortMax).description(""))
-        ->capture_default_str();
 }
 
 }  // namespace

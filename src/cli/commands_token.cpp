@@ -6,6 +6,7 @@
 #include "base/json_writer.h"
 #include "cli/commands.h"
 #include "cli/lookup.h"
+#include "cli/value_options.h"
 #include "cli/write_access.h"
 
 namespace daybook::cli {
@@ -14,11 +15,20 @@ namespace {
 struct TokenOptions : DataOption {
     std::string org;
     std::string id;
-    std::string role;
+    domain::Role role = domain::Role::auditor;
     std::string name;
-    std::string expires;
+    std::optional<Instant> expires;
     std::vector<std::string> properties;
     bool all_properties = false;
+};
+
+struct TokenScopeOptions : TokenOptions {
+    [[nodiscard]] Status check() const {
+        if (properties.empty() == all_properties) return {};
+        return fail(ErrorCode::invalid_value,
+                    "Say what the token may see: --property NAME-OR-ID, once or more, or "
+                    "--all-properties.");
+    }
 };
 
 // `"properties": [id…]`, found by name or id; null for all.
@@ -44,9 +54,10 @@ Result<int> create_token(Session& session, const TokenOptions& options) {
     ApiRequest request{"POST", "/v1/tokens", org.id, {}};
     JsonWriter json(request.body);
     json.begin_object();
-    json.key("name").string(options.name.empty() ? options.role : options.name);
-    json.key("role").string(options.role);
-    if (!options.expires.empty()) json.key("expiresAt").string(options.expires);
+    const std::string role(domain::role_name(options.role));
+    json.key("name").string(options.name.empty() ? role : options.name);
+    json.key("role").string(role);
+    if (options.expires) json.key("expiresAt").string(options.expires->to_string());
     TRY(write_scope(json, *store, org.id, options.properties));
     json.end_object();
     const auto access = TRY(WriteAccess::open(options.directory(), session.machine));
@@ -100,12 +111,7 @@ Result<int> revoke_token(Session& session, const TokenOptions& options) {
     return kExitDone;
 }
 
-Result<int> scope_token(Session& session, const TokenOptions& options) {
-    if (options.properties.empty() != options.all_properties) {
-        return fail(ErrorCode::invalid_value,
-                    "Say what the token may see: --property NAME-OR-ID, once or more, or "
-                    "--all-properties.");
-    }
+Result<int> scope_token(Session& session, const TokenScopeOptions& options) {
     const auto store = TRY(open_books(session, options));
     const domain::Org org = TRY(find_org(*store, options.org));
     const domain::Token token = TRY(find_token(*store, org.id, options.id));
@@ -136,12 +142,16 @@ void add_token_commands(CommandLine& line) {
         "TOKEN=$(daybook token create --data DIR --role manager --property \"Casa Azul\")",
         create_token);
     add_common_options(*create.app, *create.options);
-    create.app->add_option("--role", create.options->role, "owner, admin, manager or auditor")
+    add_value(*create.app, "--role", "owner, admin, manager or auditor", create.options->role,
+              domain::parse_role, {"role", "Use owner, admin, manager or auditor."})
+        ->type_name("ROLE")
         ->required();
     create.app->add_option("--property", create.options->properties,
                            "A property that it may see, by id or name; left out: all");
-    create.app->add_option("--name", create.options->name, "What it is for");
-    create.app->add_option("--expires", create.options->expires, "RFC 3339: 2027-01-01T00:00:00Z");
+    add_words(*create.app, "--name", "What it is for", create.options->name);
+    add_value(*create.app, "--expires", "RFC 3339: 2027-01-01T00:00:00Z", create.options->expires,
+              Instant::parse, {"moment", "Write it as 2027-01-01T00:00:00Z."})
+        ->type_name("MOMENT");
 
     const auto list = add_command<TokenOptions>(line, *token, "list", "List the tokens",
                                                 "daybook token list --data DIR", list_tokens);
@@ -153,7 +163,7 @@ void add_token_commands(CommandLine& line) {
     add_common_options(*revoke.app, *revoke.options);
     revoke.app->add_option("id", revoke.options->id, "The token's id")->required();
 
-    const auto scope = add_command<TokenOptions>(
+    const auto scope = add_command<TokenScopeOptions>(
         line, *token, "scope", "Limit a token to properties, or to none",
         "daybook token scope --data DIR TOKEN-ID --property \"Casa Azul\"", scope_token);
     add_common_options(*scope.app, *scope.options);

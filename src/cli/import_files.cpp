@@ -7,6 +7,7 @@
 #include <cstring>
 #include <utility>
 
+#include "base/check.h"
 #include "cli/hotel_bookings.h"
 #include "cli/left_out_rows.h"
 #include "cli/mapped_rows.h"
@@ -24,10 +25,8 @@ Result<std::unique_ptr<RowMapper>> mapper_of(const ImportFiles& files) {
             json += piece;
         return std::make_unique<MappedRows>(TRY(parse_mapping(files.mapping, json)));
     }
-    if (files.profile == kHotelBookingsProfile) return std::make_unique<HotelBookings>();
-    return fail(ErrorCode::invalid_value, "There is no profile '" + files.profile + "'. There is " +
-                                              std::string(kHotelBookingsProfile) +
-                                              "; for another file, write a mapping.");
+    CHECK(files.profile == kHotelBookingsProfile);
+    return std::make_unique<HotelBookings>();
 }
 
 // The bad rows as they stand, each with its line and what is wrong: mended, it can be imported. It
