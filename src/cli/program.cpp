@@ -51,16 +51,15 @@ int refuse_usage(const CommandLine& line, const std::string& words, Console& con
     return kExitUsage;
 }
 
-// Help is data.
+// Help is data, unless it is that of nothing.
 int answer_parse_error(const CommandLine& line, const CLI::ParseError& error, Console& console) {
     const Asked asked(line);
-    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
-        const Status printed = console.print(asked.app->help());
-        return printed ? kExitDone : kExitFailed;
-    }
     if (const std::string name = asked.unknown_command(); !name.empty())
         return refuse_usage(line, "there is no command '" + name + "'", console);
-    return refuse_usage(line, error.what(), console);
+    if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::Success))
+        return refuse_usage(line, error.what(), console);
+    const Status printed = console.print(asked.app->help());
+    return printed ? kExitDone : kExitFailed;
 }
 
 }  // namespace

@@ -179,6 +179,18 @@ TEST(Arguments, AValueThatCanBeReachesItsCommand) {
     }
 }
 
+TEST(Arguments, HelpOfACommandThatIsNotThereIsAMistake) {
+    for (const char* help : {"--help", "-h"}) {
+        const Ended ended = run_with({"nosuch", help});
+        EXPECT_EQ(ended.code, kExitUsage) << ended.errors;
+        EXPECT_TRUE(ended.errors.contains("there is no command 'nosuch' (see daybook --help)"))
+            << ended.errors;
+        EXPECT_EQ(ended.output, "");
+        EXPECT_EQ(run_with({"report", "hourly", help}).code, kExitUsage);
+    }
+    EXPECT_EQ(run_with({"report", "--help"}).code, kExitDone);
+}
+
 TEST(Arguments, EveryCommandExplainsItselfWithAnExample) {
     const std::vector<std::vector<const char*>> commands{{"serve"},
                                                          {"demo"},
