@@ -17,10 +17,25 @@ struct OrgCreate : DataOption {
     std::string name;
 };
 
+// Names are how people say which org they mean, and none can be taken back.
+Status check_is_free(app::Store& store, const std::string& name) {
+    for (const domain::Org& each : TRY(store.orgs())) {
+        if (each.name != name) continue;
+        return fail(ErrorCode::already_exists, "There is an org '" + name + "' already, " +
+                                                   each.id.to_string() +
+                                                   ". Choose another name, or use that one.");
+    }
+    return {};
+}
+
 Result<int> create_org(Session& session, const OrgCreate& options) {
     const DataDirectory directory = options.directory();
     TRY(directory.create());
     const auto access = TRY(WriteAccess::open(directory, session.machine));
+    {
+        const auto store = TRY(session.machine.open_to_read(directory));
+        TRY(check_is_free(*store, options.name));
+    }
     ApiRequest request{"POST", "/v1/orgs", std::nullopt, {}};
     JsonWriter json(request.body);
     json.begin_object().key("name").string(options.name).end_object();
