@@ -240,5 +240,18 @@ TEST(Arguments, WhatFailsEndsWith1AndSaysHowToBegin) {
     EXPECT_FALSE(ended.errors.contains("\x1B")) << ended.errors;
 }
 
+TEST(Arguments, AFileIsNoDirectoryOfBooks) {
+    for (const std::vector<const char*>& arguments : std::vector<std::vector<const char*>>{
+             {"report", "daily", "--data", "README.md"},
+             {"verify", "--data", "README.md"},
+             {"org", "create", "--data", "README.md", "--name", "n"},
+             {"serve", "--data", "README.md"}}) {
+        const Ended ended = run_with(arguments);
+        EXPECT_EQ(ended.code, kExitFailed);
+        EXPECT_TRUE(ended.errors.contains("README.md is a file. Name the directory of the books."))
+            << ended.errors;
+    }
+}
+
 }  // namespace
 }  // namespace daybook::cli
