@@ -19,14 +19,17 @@ struct Session {
 // The exit code. An error is told, and ends with kExitFailed.
 using Action = std::function<Result<int>(Session&)>;
 
-// The root of all commands, and the action of the one that was chosen.
+// The root of all commands, and of the one that was chosen what is wrong with its options together,
+// and its action.
 struct CommandLine {
     CLI::App root{"Daybook: the live, provable books of hotels", "daybook"};
+    std::function<Status()> check;
     Action chosen;
 };
 
 // A command with its --help: `words` say what it does, `example` how it is called. Options are kept
-// in a value that the action gets; `--data` is one of them.
+// in a value that the action gets; `--data` is one of them. Where it has a check(), what that
+// refuses is a mistake of usage.
 template <class Options>
 struct Command {
     CLI::App* app;
@@ -41,6 +44,10 @@ Command<Options> add_command(CommandLine& line, CLI::App& parent, const std::str
     app->footer("Example:\n  " + example);
     auto options = std::make_shared<Options>();
     app->callback([&line, options, run] {
+        line.check = [options]() -> Status {
+            if constexpr (requires { options->check(); }) return options->check();
+            return {};
+        };
         line.chosen = [options, run](Session& session) { return run(session, *options); };
     });
     return {app, std::move(options)};

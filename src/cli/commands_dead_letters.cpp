@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "cli/commands.h"
 #include "cli/lookup.h"
+#include "cli/value_options.h"
 #include "cli/write_access.h"
 
 namespace daybook::cli {
@@ -12,18 +13,10 @@ namespace {
 
 struct DeadLetterOptions : DataOption {
     std::string org;
-    std::string id;
+    DeadLetterId id;
     std::string subscription;
     std::string reason;
 };
-
-Result<DeadLetterId> letter_id(const DeadLetterOptions& options) {
-    const auto id = DeadLetterId::parse(options.id);
-    if (id) return *id;
-    return fail(ErrorCode::invalid_value,
-                "'" + options.id.substr(0, limits::kNameBytesMax) +
-                    "' is no id of a dead letter; daybook dead-letters list shows them.");
-}
 
 Error no_such_letter() {
     return error(ErrorCode::not_found,
@@ -54,11 +47,10 @@ Result<int> list_letters(Session& session, const DeadLetterOptions& options) {
 }
 
 Result<int> show_letter(Session& session, const DeadLetterOptions& options) {
-    const DeadLetterId id = TRY(letter_id(options));
     const auto store = TRY(open_books(session, options));
     const domain::Org org = TRY(find_org(*store, options.org));
     const auto snapshot = TRY(store->snapshot(org.id));
-    const auto letter = TRY(snapshot->dead_letter(id));
+    const auto letter = TRY(snapshot->dead_letter(options.id));
     if (!letter) return fail(no_such_letter());
     TRY(session.console.print(line_of(*letter)));
     for (const auto& event : TRY(snapshot->log(letter->position - 1, 1)))
@@ -67,14 +59,16 @@ Result<int> show_letter(Session& session, const DeadLetterOptions& options) {
 }
 
 Result<int> end_letter(Session& session, const DeadLetterOptions& options, std::string_view act) {
-    const DeadLetterId id = TRY(letter_id(options));
     OrgId org;
     {
         const auto store = TRY(open_books(session, options));
         org = TRY(find_org(*store, options.org)).id;
     }
     ApiRequest request{
-        "POST", "/v1/finance/dead-letters/" + id.to_string() + "/" + std::string(act), org, {}};
+        "POST",
+        "/v1/finance/dead-letters/" + options.id.to_string() + "/" + std::string(act),
+        org,
+        {}};
     JsonWriter json(request.body);
     json.begin_object();
     if (!options.reason.empty()) json.key("reason").string(options.reason);
@@ -101,6 +95,14 @@ void add_common_options(CLI::App& app, DeadLetterOptions& options) {
     app.add_option("--org", options.org, "Org, by id or name; may be left out if there is one");
 }
 
+void add_id(CLI::App& app, DeadLetterOptions& options) {
+    const auto parse = [](std::string_view text) { return DeadLetterId::parse(text); };
+    add_value(app, "id", "The dead letter's id", options.id, parse,
+              {"id of a dead letter", "daybook dead-letters list shows them."})
+        ->type_name("ID")
+        ->required();
+}
+
 }  // namespace
 
 void add_dead_letter_commands(CommandLine& line) {
@@ -117,21 +119,21 @@ void add_dead_letter_commands(CommandLine& line) {
         line, *letters, "show", "Show one, and the bytes of its event",
         "daybook dead-letters show --data DIR ID", show_letter);
     add_common_options(*show.app, *show.options);
-    show.app->add_option("id", show.options->id, "The dead letter's id")->required();
+    add_id(*show.app, *show.options);
 
     const auto redrive = add_command<DeadLetterOptions>(
         line, *letters, "redrive", "Deliver it again; what waits behind it follows",
         "daybook dead-letters redrive --data DIR ID", redrive_letter);
     add_common_options(*redrive.app, *redrive.options);
-    redrive.app->add_option("id", redrive.options->id, "The dead letter's id")->required();
+    add_id(*redrive.app, *redrive.options);
 
     const auto discard = add_command<DeadLetterOptions>(
         line, *letters, "discard", "Give it up for good; what waits behind it is delivered",
         "daybook dead-letters discard --data DIR ID --reason \"The receiver is gone\"",
         discard_letter);
     add_common_options(*discard.app, *discard.options);
-    discard.app->add_option("id", discard.options->id, "The dead letter's id")->required();
-    discard.app->add_option("--reason", discard.options->reason, "Why")->required();
+    add_id(*discard.app, *discard.options);
+    add_words(*discard.app, "--reason", "Why", discard.options->reason)->required();
 }
 
 }  // namespace daybook::cli

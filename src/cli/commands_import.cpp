@@ -2,8 +2,10 @@
 #include <CLI/Option.hpp>
 
 #include "cli/commands.h"
+#include "cli/hotel_bookings.h"
 #include "cli/import_files.h"
 #include "cli/lookup.h"
+#include "cli/value_options.h"
 #include "cli/write_access.h"
 
 namespace daybook::cli {
@@ -13,6 +15,11 @@ struct ImportOptions : DataOption {
     std::string org;
     ImportFiles files;
 };
+
+std::optional<std::string> parse_profile(std::string_view text) {
+    if (text != kHotelBookingsProfile) return std::nullopt;
+    return std::string(text);
+}
 
 Result<int> run_import(Session& session, const ImportOptions& options) {
     const auto store = TRY(open_books(session, options));
@@ -39,13 +46,16 @@ void add_import_command(CommandLine& line) {
     add_data_option(app, options.data);
     app.add_option("--org", options.org, "Org, by id or name; may be left out if there is one");
     CLI::Option_group* rule = app.add_option_group("rule", "How rows become entries");
-    rule->add_option("--profile", options.files.profile, "A rule of this program: hotel-bookings");
+    add_value(*rule, "--profile", "A rule of this program: hotel-bookings", options.files.profile,
+              parse_profile, {"profile", "Use hotel-bookings, or write a mapping."})
+        ->type_name("NAME");
     rule->add_option("--mapping", options.files.mapping,
                      "A rule of yours: a JSON file (examples/hotels/README.md)")
         ->type_name("FILE");
     rule->require_option(1);
     app.add_option("--skip-bad", options.files.skip_bad,
-                   "Leave bad rows out, and write them with their reasons to this file")
+                   "Leave bad rows out, and write them with their reasons to this new file; no row "
+                   "whose bytes or quotes are broken")
         ->type_name("FILE");
     app.add_option("file", options.files.input, "The CSV file")->required()->type_name("FILE");
 }

@@ -61,19 +61,22 @@ Result<int> backup(Session& session, const BackupOptions& options) {
 
 struct RestoreOptions : DataOption {
     std::string from;
-    bool check = false;
-};
+    bool only_check = false;
 
-Result<int> restore(Session& session, const RestoreOptions& options) {
-    if (options.data.empty() && !options.check) {
+    [[nodiscard]] Status check() const {
+        if (!data.empty() || only_check) return {};
         return fail(ErrorCode::missing_field,
                     "Say where to: --data DIR; or only prove the backup: --check.");
     }
+};
+
+Result<int> restore(Session& session, const RestoreOptions& options) {
     const DataDirectory directory = options.directory();
-    TRY(restore_backup(session, options.from, options.check ? nullptr : &directory));
-    session.console.say(options.check ? options.from + " is whole and right."
-                                      : "Restored into " + options.data +
-                                            ". Start it: daybook serve --data " + options.data);
+    TRY(restore_backup(session, options.from, options.only_check ? nullptr : &directory));
+    session.console.say(options.only_check
+                            ? options.from + " is whole and right."
+                            : "Restored into " + options.data +
+                                  ". Start it: daybook serve --data " + options.data);
     return kExitDone;
 }
 
@@ -109,7 +112,7 @@ void add_maintenance_commands(CommandLine& line) {
         ->required()
         ->check(CLI::ExistingFile)
         ->type_name("FILE");
-    back.app->add_flag("--check", back.options->check, "Only prove it");
+    back.app->add_flag("--check", back.options->only_check, "Only prove it");
 }
 
 }  // namespace daybook::cli

@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "base/json_writer.h"
+#include "base/time_zone.h"
 #include "cli/commands.h"
 #include "cli/lookup.h"
+#include "cli/value_options.h"
 #include "cli/write_access.h"
 
 namespace daybook::cli {
@@ -30,6 +32,17 @@ Status invite_owner(Session& session, const OrgCreate& options, const ApiCall& c
     return session.console.print(TRY(string_member(answer, "link")) + "\n");
 }
 
+// Names are how people say which org they mean, and none can be taken back.
+Status check_is_free(app::Store& store, const std::string& name) {
+    for (const domain::Org& each : TRY(store.orgs())) {
+        if (each.name != name) continue;
+        return fail(ErrorCode::already_exists, "There is an org '" + name + "' already, " +
+                                                   each.id.to_string() +
+                                                   ". Choose another name, or use that one.");
+    }
+    return {};
+}
+
 Result<int> create_org(Session& session, const OrgCreate& options) {
     if (options.owner_name.empty() != options.owner_email.empty()) {
         return fail(ErrorCode::invalid_value, "An owner has both: --owner-name and --owner-email.");
@@ -37,6 +50,10 @@ Result<int> create_org(Session& session, const OrgCreate& options) {
     const DataDirectory directory = options.directory();
     TRY(directory.create());
     const auto access = TRY(WriteAccess::open(directory, session.machine));
+    {
+        const auto store = TRY(session.machine.open_to_read(directory));
+        TRY(check_is_free(*store, options.name));
+    }
     ApiRequest request{"POST", "/v1/orgs", std::nullopt, {}};
     JsonWriter json(request.body);
     json.begin_object().key("name").string(options.name).end_object();
@@ -58,31 +75,50 @@ Result<int> list_orgs(Session& session, const DataOption& options) {
 struct PropertyAdd : DataOption {
     std::string org;
     std::string name;
-    std::string kind = "hotel";
+    domain::PropertyKind kind = domain::PropertyKind::hotel;
     std::string group;
-    std::string currency;
+    domain::Currency currency;
     std::string zone;
     std::string cutoff;
-    std::string books_start_on;
-    std::string opening_cash;
-    std::string opening_bank;
+    std::optional<domain::BusinessDate> books_start_on;
+    std::string opening_cash = "0";
+    std::string opening_bank = "0";
     int fiscal_start = 1;
+
+    // What is a decimal is known with the currency only.
+    [[nodiscard]] Status check() const {
+        for (const auto& [option, text] : {std::pair("--opening-cash", &opening_cash),
+                                           std::pair("--opening-bank", &opening_bank)}) {
+            const auto minor = domain::parse_decimal(*text, currency);
+            if (minor) continue;
+            return fail(minor.error().code, std::string(option) + ": " + minor.error().detail);
+        }
+        return {};
+    }
 };
 
-// People type decimals; the API takes minor units.
-Result<std::int64_t> opening_minor(std::string_view text, std::string_view currency) {
-    if (text.empty()) return 0;
-    const auto parsed = domain::Currency::parse(currency);
-    if (!parsed) {
-        return fail(ErrorCode::invalid_value,
-                    "'" + std::string(currency) + "' is not a currency of ISO 4217, such as EUR.");
+std::optional<std::string> parse_zone(std::string_view text) {
+    if (!time_zone_exists(text)) return std::nullopt;
+    return std::string(text);
+}
+
+// "HH:MM" up to 12:00, as the API takes it.
+std::optional<std::string> parse_cutoff(std::string_view text) {
+    constexpr std::string_view kForm = "00:00";
+    constexpr std::string_view kLast = "12:00";
+    if (text.size() != kForm.size() || text > kLast) return std::nullopt;
+    for (std::size_t at = 0; at < kForm.size(); ++at) {
+        const bool is_digit = text[at] >= '0' && text[at] <= '9';
+        if (kForm[at] == '0' ? !is_digit : text[at] != kForm[at]) return std::nullopt;
     }
-    return domain::parse_decimal(text, *parsed);
+    if (text[3] > '5') return std::nullopt;
+    return std::string(text);
 }
 
 Result<std::string> property_body(const PropertyAdd& options) {
-    const std::int64_t cash = TRY(opening_minor(options.opening_cash, options.currency));
-    const std::int64_t bank = TRY(opening_minor(options.opening_bank, options.currency));
+    // People type decimals; the API takes minor units.
+    const std::int64_t cash = TRY(domain::parse_decimal(options.opening_cash, options.currency));
+    const std::int64_t bank = TRY(domain::parse_decimal(options.opening_bank, options.currency));
     std::string body;
     JsonWriter json(body);
     const auto optional = [&](std::string_view name, const std::string& value) {
@@ -90,13 +126,14 @@ Result<std::string> property_body(const PropertyAdd& options) {
     };
     json.begin_object();
     json.key("name").string(options.name);
-    json.key("kind").string(options.kind);
-    json.key("currency").string(options.currency);
+    json.key("kind").string(domain::property_kind_name(options.kind));
+    json.key("currency").string(options.currency.code());
     json.key("timeZone").string(options.zone);
     json.key("fiscalStartMonth").integer(options.fiscal_start);
     optional("group", options.group);
     optional("dayCutoff", options.cutoff);
-    optional("booksStartOn", options.books_start_on);
+    if (options.books_start_on)
+        json.key("booksStartOn").string(options.books_start_on->to_string());
     json.key("openingMinor").begin_object();
     json.key("cash").integer(cash);
     json.key("bank").integer(bank);
@@ -135,18 +172,29 @@ Result<int> list_properties(Session& session, const PropertyList& options) {
 void add_property_options(CLI::App& app, PropertyAdd& options) {
     add_data_option(app, options.data);
     app.add_option("--org", options.org, "Org, by id or name; may be left out if there is one");
-    app.add_option("--name", options.name, "Unique in the org")->required();
-    app.add_option("--currency", options.currency, "ISO 4217, such as EUR")->required();
-    app.add_option("--time-zone", options.zone, "IANA, such as Europe/Lisbon")->required();
-    app.add_option("--kind", options.kind, "hotel, hostel, resort, apartment or other")
-        ->capture_default_str();
+    add_words(app, "--name", "Unique in the org", options.name)->required();
+    add_value(app, "--currency", "ISO 4217, such as EUR", options.currency, domain::Currency::parse,
+              {"currency of ISO 4217", "Use one in capital letters, such as EUR."})
+        ->type_name("CODE")
+        ->required();
+    add_value(app, "--time-zone", "IANA, such as Europe/Lisbon", options.zone, parse_zone,
+              {"time zone of IANA", "Use one such as Europe/Lisbon."})
+        ->type_name("ZONE")
+        ->required();
+    add_value(app, "--kind", "hotel, hostel, resort, apartment or other", options.kind,
+              domain::parse_property_kind,
+              {"kind of property", "Use hotel, hostel, resort, apartment or other."})
+        ->type_name("KIND")
+        ->default_str("hotel");
     app.add_option("--group", options.group, "Company or region");
-    app.add_option("--cutoff", options.cutoff, "When the day begins, 00:00 to 12:00")
+    add_value(app, "--cutoff", "When the day begins, 00:00 to 12:00", options.cutoff, parse_cutoff,
+              {"cutoff", "Use 00:00 to 12:00, as HH:MM."})
         ->type_name("HH:MM");
-    app.add_option("--fiscal-start", options.fiscal_start, "Month that the fiscal year begins in")
-        ->capture_default_str();
-    app.add_option("--books-start-on", options.books_start_on, "First day of the books (today)")
-        ->type_name("YYYY-MM-DD");
+    add_number(app, "--fiscal-start", "Month that the fiscal year begins in", options.fiscal_start,
+               {1, 12}, "month")
+        ->type_name("N")
+        ->default_str("1");
+    add_date(app, "--books-start-on", "First day of the books (today)", options.books_start_on);
     app.add_option("--opening-cash", options.opening_cash, "Cash on that morning, such as 250.00");
     app.add_option("--opening-bank", options.opening_bank, "Bank balance on that morning");
 }
@@ -160,7 +208,7 @@ void add_org_commands(CommandLine& line) {
         line, *org, "create", "Make an org with the starter categories; prints its id",
         "daybook org create --data /var/lib/daybook --name \"Casa Azul\"", create_org);
     add_data_option(*create.app, create.options->data);
-    create.app->add_option("--name", create.options->name, "Its name")->required();
+    add_words(*create.app, "--name", "Its name", create.options->name)->required();
     create.app->add_option("--owner-name", create.options->owner_name,
                            "Who owns it; prints a second line, the link that opens the account");
     create.app->add_option("--owner-email", create.options->owner_email,

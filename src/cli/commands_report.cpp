@@ -1,8 +1,6 @@
 // daybook report: what the API answers, from the same renderer, byte for byte.
 #include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <vector>
@@ -11,6 +9,7 @@
 #include "base/limits.h"
 #include "cli/commands.h"
 #include "cli/lookup.h"
+#include "cli/value_options.h"
 #include "reports/query.h"
 
 namespace daybook::cli {
@@ -22,46 +21,45 @@ struct ReportOptions : DataOption {
     std::string org;
     std::vector<std::string> properties;
     reports::Format format = reports::Format::table;
-    std::string date;
-    std::string from;
-    std::string to;
-    std::string month;
+    std::optional<BusinessDate> date;
+    std::optional<BusinessDate> from;
+    std::optional<BusinessDate> to;
+    std::optional<BusinessDate> month;  // its first day
     std::optional<int> year;
     std::optional<int> fiscal_year;
     std::optional<int> quarter;
+
+    [[nodiscard]] Status check() const { return check_order(from, to); }
 };
 
-using FillIn = Result<reports::PeriodAsked> (*)(const ReportOptions& options, BusinessDate today);
+constexpr Choices<reports::Format, 3> kFormats{{{"table", reports::Format::table},
+                                                {"json", reports::Format::json},
+                                                {"csv", reports::Format::csv}}};
 
-Result<BusinessDate> date_of(const std::string& text, const char* option) {
-    const auto date = BusinessDate::parse(text);
-    if (date) return *date;
-    return fail(ErrorCode::invalid_value, std::string(option) + ": '" + text +
-                                              "' is not a date. Write it as YYYY-MM-DD, from 1970 "
-                                              "to 2199.");
+std::optional<reports::Format> parse_format(std::string_view text) {
+    return choose(kFormats, text);
 }
 
-Result<reports::PeriodAsked> day_asked(const ReportOptions& options, BusinessDate today) {
-    if (options.date.empty()) return reports::DayAsked{today};
-    return reports::DayAsked{TRY(date_of(options.date, "--date"))};
+std::optional<BusinessDate> parse_month(std::string_view text) {
+    return BusinessDate::parse(std::string(text) + "-01");
 }
 
-Result<reports::PeriodAsked> range_asked(const ReportOptions& options, BusinessDate) {
-    return domain::DateRange{TRY(date_of(options.from, "--from")),
-                             TRY(date_of(options.to, "--to"))};
+using FillIn = reports::PeriodAsked (*)(const ReportOptions& options, BusinessDate today);
+
+reports::PeriodAsked day_asked(const ReportOptions& options, BusinessDate today) {
+    return reports::DayAsked{options.date.value_or(today)};
 }
 
-Result<reports::PeriodAsked> month_asked(const ReportOptions& options, BusinessDate today) {
-    if (options.month.empty()) return reports::MonthAsked{today.civil().year, today.civil().month};
-    const auto first = BusinessDate::parse(options.month + "-01");
-    if (!first) {
-        return fail(ErrorCode::invalid_value,
-                    "--month: '" + options.month + "' is not a month. Write it as YYYY-MM.");
-    }
-    return reports::MonthAsked{first->civil().year, first->civil().month};
+reports::PeriodAsked range_asked(const ReportOptions& options, BusinessDate today) {
+    return domain::DateRange{options.from.value_or(today), options.to.value_or(today)};
 }
 
-Result<reports::PeriodAsked> year_asked(const ReportOptions& options, BusinessDate today) {
+reports::PeriodAsked month_asked(const ReportOptions& options, BusinessDate today) {
+    const CivilDate first = options.month.value_or(today).civil();
+    return reports::MonthAsked{first.year, first.month};
+}
+
+reports::PeriodAsked year_asked(const ReportOptions& options, BusinessDate today) {
     if (options.fiscal_year) {
         return reports::YearAsked{*options.fiscal_year, reports::YearBasis::fiscal,
                                   options.quarter};
@@ -91,7 +89,7 @@ Result<int> print_report(Session& session, const ReportOptions& options, FillIn 
     }
     const BusinessDate today =
         TRY(app::latest_business_date(properties, session.machine.clock.now()));
-    query.period = TRY(fill_in(options, today));
+    query.period = fill_in(options, today);
     const auto rendered = TRY(reports::render(*snapshot, query, std::move(properties)));
     TRY(session.console.print(rendered.bytes));
     return kExitDone;
@@ -103,16 +101,13 @@ Result<int> run_report(Session& session, const ReportOptions& options) {
 }
 
 void add_common_options(CLI::App& app, ReportOptions& options) {
-    static const std::map<std::string, reports::Format> kFormats{{"table", reports::Format::table},
-                                                                 {"json", reports::Format::json},
-                                                                 {"csv", reports::Format::csv}};
     add_data_option(app, options.data);
     app.add_option("--org", options.org, "Org, by id or name; may be left out if there is one");
     app.add_option("--property", options.properties,
                    "Property, by id or name; may be repeated; left out: all")
         ->type_name("NAME-OR-ID");
-    app.add_option("--format", options.format, "table, json or csv")
-        ->transform(CLI::CheckedTransformer(kFormats).description(""))
+    add_value(app, "--format", "table, json or csv", options.format, parse_format,
+              {"format", "Use table, json or csv."})
         ->type_name("FORMAT")
         ->default_str("table");
 }
@@ -127,45 +122,38 @@ void add_report_commands(CommandLine& line) {
         "daybook report daily --data DIR --property \"Casa Azul\" --date 2026-03-29",
         run_report<day_asked>);
     add_common_options(*daily.app, *daily.options);
-    daily.app->add_option("--date", daily.options->date, "The business date (today)")
-        ->type_name("YYYY-MM-DD");
+    add_date(*daily.app, "--date", "The business date (today)", daily.options->date);
 
     const auto range = add_command<ReportOptions>(
         line, *report, "range", "From a day to a day, both included",
         "daybook report range --data DIR --from 2026-03-01 --to 2026-04-15 --format csv",
         run_report<range_asked>);
     add_common_options(*range.app, *range.options);
-    range.app->add_option("--from", range.options->from, "First day")
-        ->required()
-        ->type_name("YYYY-MM-DD");
-    range.app->add_option("--to", range.options->to, "Last day")
-        ->required()
-        ->type_name("YYYY-MM-DD");
+    add_date(*range.app, "--from", "First day", range.options->from)->required();
+    add_date(*range.app, "--to", "Last day", range.options->to)->required();
 
     const auto monthly = add_command<ReportOptions>(
         line, *report, "monthly", "A month, day by day",
         "daybook report monthly --data DIR --month 2026-03", run_report<month_asked>);
     add_common_options(*monthly.app, *monthly.options);
-    monthly.app->add_option("--month", monthly.options->month, "The month (the present one)")
+    add_value(*monthly.app, "--month", "The month (the present one)", monthly.options->month,
+              parse_month, {"month", "Write it as YYYY-MM, from 1970 to 2199."})
         ->type_name("YYYY-MM");
 
     const auto yearly = add_command<ReportOptions>(
         line, *report, "yearly", "A year or one of its quarters, month by month",
         "daybook report yearly --data DIR --fiscal-year 2025 --quarter 1", run_report<year_asked>);
     add_common_options(*yearly.app, *yearly.options);
-    const CLI::Range years(limits::kYearMin, limits::kYearMax);
-    CLI::Option* year =
-        yearly.app->add_option("--year", yearly.options->year, "Calendar year (the present one)")
-            ->check(years)
-            ->type_name("YYYY");
-    yearly.app
-        ->add_option("--fiscal-year", yearly.options->fiscal_year,
-                     "Fiscal year that starts in this year")
-        ->check(years)
+    constexpr NumberRange kYears{limits::kYearMin, limits::kYearMax};
+    CLI::Option* year = add_number(*yearly.app, "--year", "Calendar year (the present one)",
+                                   yearly.options->year, kYears, "year")
+                            ->type_name("YYYY");
+    add_number(*yearly.app, "--fiscal-year", "Fiscal year that starts in this year",
+               yearly.options->fiscal_year, kYears, "year")
         ->type_name("YYYY")
         ->excludes(year);
-    yearly.app->add_option("--quarter", yearly.options->quarter, "1 to 4, of either")
-        ->check(CLI::Range(1, 4))
+    add_number(*yearly.app, "--quarter", "1 to 4, of either", yearly.options->quarter, {1, 4},
+               "quarter")
         ->type_name("N");
 }
 

@@ -1,19 +1,22 @@
 // daybook serve, demo, version.
 #include <CLI/Option.hpp>
-#include <CLI/Validators.hpp>
-#include <map>
 
 #include "base/log.h"
 #include "cli/commands.h"
 #include "cli/demo.h"
+#include "cli/value_options.h"
 
 namespace daybook::cli {
 namespace {
 
-const std::map<std::string, LogLevel> kLogLevels{{"debug", LogLevel::debug},
-                                                 {"info", LogLevel::info},
-                                                 {"warning", LogLevel::warning},
-                                                 {"error", LogLevel::error}};
+constexpr Choices<LogLevel, 4> kLogLevels{{{"debug", LogLevel::debug},
+                                           {"info", LogLevel::info},
+                                           {"warning", LogLevel::warning},
+                                           {"error", LogLevel::error}}};
+
+std::optional<LogLevel> parse_log_level(std::string_view text) {
+    return choose(kLogLevels, text);
+}
 
 struct ServeCommand : DataOption {
     std::string address = "127.0.0.1";
@@ -50,13 +53,6 @@ Result<int> version(Session& session, const NoOptions&) {
     return kExitDone;
 }
 
-void add_port(CLI::App& app, int& port) {
-    constexpr int kPortMax = 65'535;
-    app.add_option("--port", port, "TCP port; 0: any that is free")
-        ->check(CLI::Range(0, kPortMax).description(""))
-        ->capture_default_str();
-}
-
 }  // namespace
 
 void add_serve_commands(CommandLine& line) {
@@ -81,11 +77,12 @@ void add_serve_commands(CommandLine& line) {
                          "Whoever comes may found an org of their own");
     server.app->add_flag("--no-rate-limits", server.options->no_rate_limits,
                          "Do not limit the requests a second of callers and orgs");
-    server.app
-        ->add_option("--log-level", server.options->log_level,
-                     "Least that is logged: debug, info, warning or error; debug tells of every "
-                     "report where it came from")
-        ->transform(CLI::CheckedTransformer(kLogLevels).description(""))
+    add_value(*server.app, "--log-level",
+              "Least that is logged: debug, info, warning or error; debug tells of every report "
+              "where it came from",
+              server.options->log_level, parse_log_level,
+              {"level", "Use debug, info, warning or error."})
+        ->type_name("LEVEL")
         ->default_str("info");
 
     const auto example = add_command<DemoOptions>(

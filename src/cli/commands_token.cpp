@@ -6,6 +6,7 @@
 #include "base/json_writer.h"
 #include "cli/commands.h"
 #include "cli/lookup.h"
+#include "cli/value_options.h"
 #include "cli/write_access.h"
 
 namespace daybook::cli {
@@ -14,13 +15,22 @@ namespace {
 struct TokenOptions : DataOption {
     std::string org;
     std::string id;
-    std::string role;
+    domain::Role role = domain::Role::auditor;
     std::string name;
-    std::string expires;
+    std::optional<Instant> expires;
     std::vector<std::string> properties;
     bool all_properties = false;
     std::string user;
     bool trusted = false;
+};
+
+struct TokenScopeOptions : TokenOptions {
+    [[nodiscard]] Status check() const {
+        if (properties.empty() == all_properties) return {};
+        return fail(ErrorCode::invalid_value,
+                    "Say what the token may see: --property NAME-OR-ID, once or more, or "
+                    "--all-properties.");
+    }
 };
 
 // `"properties": [id…]`, found by name or id; null for all.
@@ -46,9 +56,10 @@ Result<int> create_token(Session& session, const TokenOptions& options) {
     ApiRequest request{"POST", "/v1/tokens", org.id, {}};
     JsonWriter json(request.body);
     json.begin_object();
-    json.key("name").string(options.name.empty() ? options.role : options.name);
-    json.key("role").string(options.role);
-    if (!options.expires.empty()) json.key("expiresAt").string(options.expires);
+    const std::string role(domain::role_name(options.role));
+    json.key("name").string(options.name.empty() ? role : options.name);
+    json.key("role").string(role);
+    if (options.expires) json.key("expiresAt").string(options.expires->to_string());
     if (options.trusted) json.key("trusted").boolean(true);
     if (!options.user.empty()) request.user = TRY(find_user(*store, org.id, options.user)).id;
     TRY(write_scope(json, *store, org.id, options.properties));
@@ -104,12 +115,7 @@ Result<int> revoke_token(Session& session, const TokenOptions& options) {
     return kExitDone;
 }
 
-Result<int> scope_token(Session& session, const TokenOptions& options) {
-    if (options.properties.empty() != options.all_properties) {
-        return fail(ErrorCode::invalid_value,
-                    "Say what the token may see: --property NAME-OR-ID, once or more, or "
-                    "--all-properties.");
-    }
+Result<int> scope_token(Session& session, const TokenScopeOptions& options) {
     const auto store = TRY(open_books(session, options));
     const domain::Org org = TRY(find_org(*store, options.org));
     const domain::Token token = TRY(find_token(*store, org.id, options.id));
@@ -140,17 +146,21 @@ void add_token_commands(CommandLine& line) {
         "TOKEN=$(daybook token create --data DIR --role manager --property \"Casa Azul\")",
         create_token);
     add_common_options(*create.app, *create.options);
-    create.app->add_option("--role", create.options->role, "owner, admin, manager or auditor")
+    add_value(*create.app, "--role", "owner, admin, manager or auditor", create.options->role,
+              domain::parse_role, {"role", "Use owner, admin, manager or auditor."})
+        ->type_name("ROLE")
         ->required();
     create.app->add_option("--property", create.options->properties,
                            "A property that it may see, by id or name; left out: all");
-    create.app->add_option("--name", create.options->name, "What it is for");
+    add_words(*create.app, "--name", "What it is for", create.options->name);
     create.app->add_option("--user", create.options->user,
                            "Whose it is, by e-mail address or id: it never may do more than they, "
                            "and dies with them; left out: the operator's");
     create.app->add_flag("--trusted", create.options->trusted,
                          "What it adds counts at once, and it decides nothing");
-    create.app->add_option("--expires", create.options->expires, "RFC 3339: 2027-01-01T00:00:00Z");
+    add_value(*create.app, "--expires", "RFC 3339: 2027-01-01T00:00:00Z", create.options->expires,
+              Instant::parse, {"moment", "Write it as 2027-01-01T00:00:00Z."})
+        ->type_name("MOMENT");
 
     const auto list = add_command<TokenOptions>(line, *token, "list", "List the tokens",
                                                 "daybook token list --data DIR", list_tokens);
@@ -162,7 +172,7 @@ void add_token_commands(CommandLine& line) {
     add_common_options(*revoke.app, *revoke.options);
     revoke.app->add_option("id", revoke.options->id, "The token's id")->required();
 
-    const auto scope = add_command<TokenOptions>(
+    const auto scope = add_command<TokenScopeOptions>(
         line, *token, "scope", "Limit a token to properties, or to none",
         "daybook token scope --data DIR TOKEN-ID --property \"Casa Azul\"", scope_token);
     add_common_options(*scope.app, *scope.options);

@@ -98,6 +98,7 @@ Progress::~Progress() {
 }
 
 void Progress::show(std::size_t done, std::size_t all) {
+    if (done == 0) return;  // "0 entries" tells nothing
     const std::int64_t now = steady_ms();
     if (!console_.shows_progress() || now - shown_ms_ < kProgressEveryMs) return;
     shown_ms_ = now;

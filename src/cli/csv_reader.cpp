@@ -129,7 +129,7 @@ Result<CsvReader::CellEnd> CsvReader::end_cell(CsvRow& row) {
 }
 
 Result<CsvReader::CellEnd> CsvReader::read_cell(CsvRow& row) {
-    CsvCell& cell = row.cells.emplace_back(CsvCell{here_, {}});
+    CsvCell& cell = row.cells.emplace_back(CsvCell{here_, {}, row.raw.size()});
     if (TRY(peek()) == "\"") {
         TRY(read_quoted(row, cell));
         return end_cell(row);
@@ -156,6 +156,7 @@ Result<std::optional<CsvRow>> CsvReader::next() {
     if (TRY(peek()).empty()) return std::nullopt;
     CsvRow row;
     row.place = here_;
+    row.number = here_.line;
     while (TRY(read_cell(row)) == CellEnd::delimiter) {
         if (row.cells.size() >= kCsvCellsMax || row.raw.size() > kCsvRowBytesMax) {
             return refuse(ErrorCode::too_large, row.place,

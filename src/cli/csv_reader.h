@@ -26,10 +26,12 @@ inline constexpr std::size_t kCsvCellsMax = 1'000;
 struct CsvCell {
     Place place;  // of its first character, or of its opening quote
     std::string text;
+    std::size_t raw_at = 0;  // where it begins in the row's raw bytes
 };
 
 struct CsvRow {
     Place place;
+    std::size_t number = 0;  // that of its line, or of that of the file it was left out of
     std::vector<CsvCell> cells;
     std::string raw;  // as it stands in the file, without the end of the line
 };

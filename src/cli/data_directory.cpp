@@ -65,7 +65,16 @@ Status DirectoryLock::announce(std::string_view address) {
                 std::string("Cannot write the lock file: ") + std::strerror(errno));
 }
 
+Status DataDirectory::check_is_no_file() const {
+    std::error_code failure;
+    if (!std::filesystem::exists(path_, failure) || std::filesystem::is_directory(path_, failure))
+        return {};
+    return fail(ErrorCode::invalid_value,
+                path_.string() + " is a file. Name the directory of the books.");
+}
+
 Status DataDirectory::create() const {
+    TRY(check_is_no_file());
     constexpr mode_t kOnlyOurs = 0700;
     std::error_code failure;
     if (path_.has_parent_path()) std::filesystem::create_directories(path_.parent_path(), failure);
@@ -76,6 +85,7 @@ Status DataDirectory::create() const {
 
 Status DataDirectory::must_exist() const {
     if (has_books()) return {};
+    TRY(check_is_no_file());
     return fail(ErrorCode::not_found, "There are no books in " + path_.string() +
                                           " yet. Begin with: daybook org create --data " +
                                           path_.string() + " --name NAME");

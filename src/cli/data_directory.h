@@ -47,9 +47,9 @@ class DataDirectory {
  public:
     explicit DataDirectory(std::filesystem::path path) : path_(std::move(path)) {}
 
-    // Makes the folder (0700) if it is not there. Errors: io_failed.
+    // Makes the folder (0700) if it is not there. Errors: io_failed, invalid_value (it is a file).
     Status create() const;
-    // Errors: not_found, with how to begin.
+    // Errors: not_found, with how to begin; invalid_value (it is a file).
     Status must_exist() const;
     [[nodiscard]] bool has_books() const;
 
@@ -67,6 +67,7 @@ class DataDirectory {
     static constexpr std::int64_t kLockPatienceMs = 1'000;
 
  private:
+    [[nodiscard]] Status check_is_no_file() const;
     [[nodiscard]] Result<int> open_lock_file() const;
 
     std::filesystem::path path_;

@@ -120,7 +120,7 @@ CellResult<HotelBookings::Booking> HotelBookings::read(const CsvRow& row) const 
 
 ImportEntry HotelBookings::entry(const CsvRow& row, const Booking& booking) const {
     ImportEntry entry;
-    const std::string number = std::to_string(row.place.line);
+    const std::string number = std::to_string(row.number);
     entry.property = cell(row, hotel).text;
     entry.kind = domain::EntryKind::revenue;
     entry.content.business_date = booking.date;

@@ -61,7 +61,7 @@ struct ImportHooks {
     // A row that is refused; nullptr: rows are refused, and the import with them.
     std::function<Status(const CsvRow& row, const CellProblem& problem)> on_bad_row;
     // The header, before any other row.
-    std::function<Status(const CsvRow& header)> on_header;
+    std::function<void(const CsvRow& header)> on_header;
     // After each bulk.
     std::function<void(std::size_t rows_done, std::size_t rows)> on_progress;
 };
@@ -93,6 +93,7 @@ class Import {
     // Calls the function for each row with what it maps to, or with its problem.
     using Visit = std::function<Status(const CsvRow&, const CellResult<MappedRow>&)>;
     Status for_each_row(const Visit& visit);
+    [[nodiscard]] Result<std::optional<CsvRow>> next_row(CsvReader& reader) const;
     Status check_row(const CsvRow& row, const CellResult<MappedRow>& mapped);
     Status refuse_row(const CsvRow& row, const CellProblem& problem);
     CellResult<void> check_entry(const ImportEntry& entry);

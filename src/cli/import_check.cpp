@@ -4,6 +4,7 @@
 
 #include "app/business_day.h"
 #include "cli/import.h"
+#include "cli/left_out_rows.h"
 #include "domain/text.h"
 
 namespace daybook::cli {
@@ -25,17 +26,33 @@ std::size_t ImportCounts::skipped_rows() const {
 Import::Import(const InputFile& file, RowMapper& mapper, ImportTarget target, ImportHooks hooks)
     : file_(file), mapper_(mapper), target_(std::move(target)), hooks_(std::move(hooks)) {}
 
+// A row is left out as a whole; where the bytes or the quotes are broken, nobody knows its end.
+Result<std::optional<CsvRow>> Import::next_row(CsvReader& reader) const {
+    auto row = reader.next();
+    if (!row && hooks_.on_bad_row) {
+        row.error().detail +=
+            " --skip-bad cannot leave this out: from here on the file cannot be read.";
+    }
+    return row;
+}
+
 Status Import::for_each_row(const Visit& visit) {
     CsvReader reader(file_.name(), file_.text(), mapper_.delimiter());
-    const auto header = TRY(reader.next());
+    auto header = TRY(next_row(reader));
     if (!header) {
         return fail(ErrorCode::malformed,
                     file_.name() + " is empty. It needs a first line with the columns' names.");
     }
+    LeftOutRows left_out;
+    left_out.read_header(*header);
     if (const auto columns = mapper_.read_header(*header); !columns)
         return fail(ErrorCode::malformed, message(file_.name(), columns.error()));
-    if (hooks_.on_header) TRY(hooks_.on_header(*header));
-    while (const auto row = TRY(reader.next())) TRY(visit(*row, mapper_.map(*row)));
+    if (hooks_.on_header) hooks_.on_header(*header);
+    while (auto row = TRY(next_row(reader))) {
+        if (const auto numbered = left_out.read(*row); !numbered)
+            return fail(ErrorCode::malformed, message(file_.name(), numbered.error()));
+        TRY(visit(*row, mapper_.map(*row)));
+    }
     return {};
 }
 

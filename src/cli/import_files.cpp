@@ -1,11 +1,15 @@
 // Opens the files of an import and runs its two passes.
 #include "cli/import_files.h"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
+#include "base/check.h"
 #include "cli/hotel_bookings.h"
+#include "cli/left_out_rows.h"
 #include "cli/mapped_rows.h"
 #include "reports/csv.h"
 
@@ -21,25 +25,44 @@ Result<std::unique_ptr<RowMapper>> mapper_of(const ImportFiles& files) {
             json += piece;
         return std::make_unique<MappedRows>(TRY(parse_mapping(files.mapping, json)));
     }
-    if (files.profile == kHotelBookingsProfile) return std::make_unique<HotelBookings>();
-    return fail(ErrorCode::invalid_value, "There is no profile '" + files.profile + "'. There is " +
-                                              std::string(kHotelBookingsProfile) +
-                                              "; for another file, write a mapping.");
+    CHECK(files.profile == kHotelBookingsProfile);
+    return std::make_unique<HotelBookings>();
 }
 
-// The bad rows as they stand, each with its line and what is wrong: mended, it can be imported.
+// The bad rows as they stand, each with its line and what is wrong: mended, it can be imported. It
+// is made for the first of them, never over a file that is there (it may be the input itself), and
+// goes again with an import that is refused.
 class BadRowFile {
  public:
     BadRowFile(std::string path, char delimiter) : path_(std::move(path)), delimiter_(delimiter) {}
     ~BadRowFile() {
-        if (file_ != nullptr) std::fclose(file_);
+        if (file_ == nullptr) return;
+        std::fclose(file_);
+        if (!is_kept_) ::unlink(path_.c_str());
     }
     BadRowFile(const BadRowFile&) = delete;
     BadRowFile& operator=(const BadRowFile&) = delete;
 
+    void set_header(const CsvRow& header) { header_ = header; }
+    Status add(const CsvRow& row, const CellProblem& problem) {
+        if (file_ == nullptr) {
+            TRY(open());
+            TRY(write(header_, kLeftOutLine, kLeftOutReason));
+        }
+        const std::string name = problem.name.empty() ? "" : problem.name + ": ";
+        return write(row, std::to_string(row.number), name + problem.words);
+    }
+    void keep() { is_kept_ = true; }
+
+ private:
     Status open() {
-        file_ = std::fopen(path_.c_str(), "we");
-        return file_ != nullptr ? Status() : failed();
+        file_ = std::fopen(path_.c_str(), "wxe");
+        if (file_ != nullptr) return {};
+        if (errno != EEXIST) return failed();
+        return fail(ErrorCode::already_exists,
+                    path_ +
+                        " exists already. Name a new file for --skip-bad; nothing is "
+                        "overwritten, and nothing was imported.");
     }
     Status write(const CsvRow& row, std::string_view line, std::string_view reason) {
         std::string text = row.raw + delimiter_ + std::string(line) + delimiter_;
@@ -48,15 +71,15 @@ class BadRowFile {
         if (std::fwrite(text.data(), 1, text.size(), file_) != text.size()) return failed();
         return std::fflush(file_) == 0 ? Status() : failed();
     }
-
- private:
     [[nodiscard]] std::unexpected<Error> failed() const {
         return fail(ErrorCode::io_failed, "Cannot write " + path_ + ": " + std::strerror(errno));
     }
 
     std::string path_;
     char delimiter_;
+    CsvRow header_;
     std::FILE* file_ = nullptr;
+    bool is_kept_ = false;
 };
 
 void tell_problems(Console& console, const InputFile& file, const ImportCounts& counts) {
@@ -72,13 +95,9 @@ ImportHooks hooks_of(BadRowFile* bad_rows, Progress& progress) {
         progress.show(done, all);
     };
     if (bad_rows == nullptr) return hooks;
-    hooks.on_header = [bad_rows](const CsvRow& header) -> Status {
-        TRY(bad_rows->open());
-        return bad_rows->write(header, "line", "reason");
-    };
+    hooks.on_header = [bad_rows](const CsvRow& header) { bad_rows->set_header(header); };
     hooks.on_bad_row = [bad_rows](const CsvRow& row, const CellProblem& problem) {
-        const std::string name = problem.name.empty() ? "" : problem.name + ": ";
-        return bad_rows->write(row, std::to_string(row.place.line), name + problem.words);
+        return bad_rows->add(row, problem);
     };
     return hooks;
 }
@@ -98,6 +117,7 @@ Result<ImportCounts> import_files(Session& session, const ImportFiles& files, ap
     tell_problems(session.console, file, import.counts());
     if (!checked) return std::unexpected(checked.error());
     TRY(import.send(call));
+    bad_rows.keep();
     return import.counts();
 }
 

@@ -16,7 +16,7 @@
 //   }
 //
 // Each field is a "column", a "constant" or a "template" ("{Column}" is replaced by the cell,
-// "{:line}" by the row's line). "values" translates what is found ("" stands for an empty cell),
+// "{:line}" by the row's number). "values" translates what is found ("" stands for an empty cell),
 // "default" stands in where nothing is. Fields: externalId, property, kind, businessDate, amount
 // (these five must be there), paymentMode, category, source, from, to, method, tax, occurredOn,
 // party, description, reference. A kind takes the fields that it has, and leaves the others alone.

@@ -29,7 +29,7 @@ std::string MappedRows::evaluate(const FieldRule& rule, const CsvRow& row) const
         switch (part.what) {
             case TemplatePart::What::text: text += part.text; break;
             case TemplatePart::What::column: text += row.cells.at(part.column).text; break;
-            case TemplatePart::What::line: text += std::to_string(row.place.line); break;
+            case TemplatePart::What::line: text += std::to_string(row.number); break;
         }
     }
     return text;

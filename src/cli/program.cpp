@@ -27,26 +27,40 @@ void add_commands(CommandLine& line) {
     add_doctor_command(line);
 }
 
-// Help is data; a mistake is words, and says where to look.
-int answer_parse_error(CommandLine& line, const CLI::ParseError& error, Console& console) {
-    if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
-        const CLI::App* asked = &line.root;
-        while (!asked->get_subcommands().empty()) asked = asked->get_subcommands().front();
-        const Status printed = console.print(asked->help());
-        return printed ? kExitDone : kExitFailed;
-    }
+// The command that was asked for, as far as there is one, and how it is called.
+struct Asked {
+    const CLI::App* app;
     std::string command = "daybook";
-    const CLI::App* app = &line.root;
-    while (!app->get_subcommands().empty()) {
-        app = app->get_subcommands().front();
-        command += " " + app->get_name();
+
+    explicit Asked(const CommandLine& line) : app(&line.root) {
+        while (!app->get_subcommands().empty()) {
+            app = app->get_subcommands().front();
+            command += " " + app->get_name();
+        }
     }
-    std::string words = error.what();
-    const auto unknown = app->remaining();
-    const bool has_commands = !app->get_subcommands({}).empty();
-    if (has_commands && !unknown.empty()) words = "there is no command '" + unknown.front() + "'";
-    console.complain(words + " (see " + command + " --help)");
+    // What stands where the name of a command should; empty where nothing wrong does.
+    [[nodiscard]] std::string unknown_command() const {
+        const auto unknown = app->remaining();
+        const bool has_commands = !app->get_subcommands({}).empty();
+        return has_commands && !unknown.empty() ? unknown.front() : std::string();
+    }
+};
+
+// A mistake is words, and says where to look.
+int refuse_usage(const CommandLine& line, const std::string& words, Console& console) {
+    console.complain(words + " (see " + Asked(line).command + " --help)");
     return kExitUsage;
+}
+
+// Help is data, unless it is that of nothing.
+int answer_parse_error(const CommandLine& line, const CLI::ParseError& error, Console& console) {
+    const Asked asked(line);
+    if (const std::string name = asked.unknown_command(); !name.empty())
+        return refuse_usage(line, "there is no command '" + name + "'", console);
+    if (error.get_exit_code() != static_cast<int>(CLI::ExitCodes::Success))
+        return refuse_usage(line, error.what(), console);
+    const Status printed = console.print(asked.app->help());
+    return printed ? kExitDone : kExitFailed;
 }
 
 }  // namespace
@@ -69,6 +83,8 @@ int run(int argc, const char* const* argv, const Machine& machine, Console& cons
     } catch (const CLI::ParseError& error) {
         return answer_parse_error(line, error, console);
     }
+    if (const Status usable = line.check(); !usable)
+        return refuse_usage(line, usable.error().detail, console);
     Session session{machine, console};
     const Result<int> done = line.chosen(session);
     const Status written = console.finish();

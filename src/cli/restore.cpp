@@ -57,6 +57,34 @@ class PrivateFolder {
     std::filesystem::path path_;
 };
 
+// The directory that is restored into. If it was made for that, it goes again with a backup that is
+// refused.
+class Target {
+ public:
+    explicit Target(const DataDirectory& directory) : directory_(directory) {}
+    ~Target() {
+        if (!is_ours_) return;
+        std::error_code ignored;
+        std::filesystem::remove(directory_.lock_file(), ignored);
+        std::filesystem::remove(directory_.path(), ignored);
+    }
+    Target(const Target&) = delete;
+    Target& operator=(const Target&) = delete;
+
+    Status create() {
+        std::error_code ignored;
+        const bool is_new = !std::filesystem::exists(directory_.path(), ignored);
+        TRY(directory_.create());
+        is_ours_ = is_new;
+        return {};
+    }
+    void keep() { is_ours_ = false; }
+
+ private:
+    const DataDirectory& directory_;
+    bool is_ours_ = false;
+};
+
 Status copy_backup(const std::filesystem::path& backup, const DataDirectory& to) {
     std::error_code failure;
     std::filesystem::copy_file(backup, to.database(), failure);
@@ -69,7 +97,18 @@ Status copy_backup(const std::filesystem::path& backup, const DataDirectory& to)
     return {};
 }
 
+// Error: corrupt, also for a file of another program, which may have no mistake in it.
+Status check_is_books(Session& session, const DataDirectory& copy) {
+    const auto maintenance = session.machine.open_maintenance(copy, Machine::Access::read);
+    if (!maintenance && maintenance.error().code != ErrorCode::corrupt)
+        return std::unexpected(maintenance.error());
+    if (maintenance && TRY((*maintenance)->facts()).schema > 0) return {};
+    return fail(ErrorCode::corrupt,
+                "It is no backup of daybook, or damaged from its beginning on.");
+}
+
 Status prove(Session& session, const DataDirectory& copy) {
+    TRY(check_is_books(session, copy));
     {
         const auto maintenance = TRY(session.machine.open_maintenance(copy, Machine::Access::read));
         TRY(verify_rows(session.console, *maintenance));
@@ -146,9 +185,10 @@ Status rebuild_books(Console& console, app::Maintenance& maintenance, app::Rebui
 
 Status restore_backup(Session& session, const std::filesystem::path& backup,
                       const DataDirectory* into) {
+    std::optional<Target> target;
     std::optional<DirectoryLock> lock;
     if (into != nullptr) {
-        TRY(into->create());
+        TRY(target.emplace(*into).create());
         lock.emplace(TRY(into->lock()));
         if (into->has_books()) {
             return fail(
@@ -171,6 +211,7 @@ Status restore_backup(Session& session, const std::filesystem::path& backup,
     std::filesystem::rename(copy.database(), into->database(), failure);
     if (failure)
         return fail(ErrorCode::io_failed, "Cannot put the database in place: " + failure.message());
+    target->keep();
     return sync_path(into->path());
 }
 

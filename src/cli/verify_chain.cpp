@@ -18,9 +18,9 @@ struct Page {
 };
 
 std::unexpected<Error> broken(Position position, std::string_view words) {
-    return fail(ErrorCode::corrupt, "Position " + std::to_string(position) + ": " +
-                                        std::string(words) +
-                                        " Everything before it verifies. Restore a backup.");
+    return fail(ErrorCode::corrupt,
+                "Position " + std::to_string(position) + ": " + std::string(words) +
+                    " Everything before it verifies. Go back to a backup that is whole.");
 }
 
 class ChainCheck {

@@ -205,9 +205,24 @@ TEST_F(LivelyBooks, DamagedBackupsAreRefused) {
             const Finished refused = run_daybook(arguments);
             EXPECT_EQ(refused.exit_code, 1) << file;
             EXPECT_TRUE(refused.errors.contains(file + " is refused.")) << refused.errors;
-            EXPECT_FALSE(std::filesystem::exists(target + "/daybook.db")) << file;
+            EXPECT_FALSE(refused.errors.contains("estore a backup"))
+                << "a circle: " << refused.errors;
+            EXPECT_FALSE(std::filesystem::exists(target)) << file;
         }
     }
+    // Nor is a database of another program, or an empty one.
+    const std::string other = books.path("other.db");
+    run_program({"sqlite3", other, "create table notes(text)"});
+    for (const std::string& file : {nothing, other, books.file("empty.db", "")}) {
+        const Finished no_backup = run_daybook({"restore", "--check", "--from", file});
+        EXPECT_TRUE(no_backup.errors.contains("is refused. It is no backup of daybook,"))
+            << no_backup.errors;
+    }
+    // A directory that was there before stays.
+    const auto there = books.path("there");
+    std::filesystem::create_directory(there);
+    EXPECT_EQ(run_daybook({"restore", "--from", cut, "--data", there}).exit_code, 1);
+    EXPECT_TRUE(std::filesystem::is_directory(there));
 }
 
 }  // namespace

@@ -162,5 +162,23 @@ TEST(Commands, AskForTheOrgOnlyWhereThereAreSeveral) {
     EXPECT_EQ(books.run({"property", "list", "--org", "Third"}).exit_code, 1);
 }
 
+TEST(Commands, MakeNoSecondOrgOfTheSameName) {
+    const CliBooks books;
+    const auto refused_twice = [&] {
+        const Finished twice = books.run({"org", "create", "--name", "Test"});
+        EXPECT_EQ(twice.exit_code, 1);
+        EXPECT_TRUE(twice.errors.contains("There is an org 'Test' already")) << twice.errors;
+        EXPECT_EQ(twice.output, "");
+    };
+    refused_twice();
+    {
+        const Serving server(books.data());
+        refused_twice();
+    }
+    const std::string orgs = books.done({"org", "list"});
+    EXPECT_EQ(orgs.find("Test"), orgs.rfind("Test")) << orgs;
+    (void)books.done({"org", "create", "--name", "test"});
+}
+
 }  // namespace
 }  // namespace daybook::test

@@ -168,10 +168,73 @@ TEST(Import, LeavesBadRowsOutWhereItIsAskedTo) {
     EXPECT_EQ(json::parse(api.requests.back().body).at("skipped").as_int64(), 1);
 }
 
+// A file that --skip-bad wrote has two columns of ours at its end.
+TEST(Import, TakesTheNumbersOfBadRowsFromTheirFile) {
+    const std::string header(kHeader.substr(0, kHeader.size() - 1));
+    const std::string row = "H,10,0,1,Direct,No Deposit,Check-Out,";
+    const InputFile file("bad.csv", header + ",line,reason\n" + row +
+                                        "3/29/2016,90,\"date: \"\"x\"\", no\"\n" + row +
+                                        "tomorrow,7,date\n");
+    HotelBookings mapper;
+    RecordedApi api;
+    std::vector<std::string> bad;
+    ImportHooks hooks;
+    hooks.on_bad_row = [&](const CsvRow& again, const CellProblem&) -> Status {
+        bad.push_back(std::to_string(again.number) + ": " + again.raw);
+        return {};
+    };
+    hooks.on_header = [&](const CsvRow& again) { bad.push_back(again.raw); };
+    Import import(file, mapper, empty_target(), hooks);
+    ASSERT_TRUE(import.check());
+    // Places are those of this file, numbers those of the first one, and once is enough for both.
+    EXPECT_TRUE(message("bad.csv", import.counts().problems.at(0)).starts_with("bad.csv:3:38 ("));
+    EXPECT_EQ(bad, (std::vector<std::string>{header, "7: " + row + "tomorrow"}));
+    ASSERT_TRUE(import.send(api.call()));
+    EXPECT_EQ(api.known,
+              (std::set<std::string>{"hotel-bookings:90:housekeeping", "hotel-bookings:90:room"}));
+}
+
+TEST(Import, RefusesAFileOfBadRowsThatHasLostTheirNumbers) {
+    const std::string header(kHeader.substr(0, kHeader.size() - 1));
+    const std::string row = "H,10,0,1,Direct,No Deposit,Check-Out,3/29/2016";
+    for (const std::string_view end : {",0,r", ",,r", ",3.0,r", ",-1,r", ",r", ""}) {
+        const InputFile file("bad.csv", header + ",line,reason\n" + row + std::string(end) + "\n");
+        HotelBookings mapper;
+        ImportHooks hooks;
+        hooks.on_bad_row = [](const CsvRow&, const CellProblem&) { return Status(); };
+        Import import(file, mapper, empty_target(), hooks);
+        const Status checked = import.check();
+        ASSERT_FALSE(checked) << end;
+        EXPECT_EQ(checked.error().code, ErrorCode::malformed);
+        EXPECT_TRUE(checked.error().detail.contains("(line): ")) << checked.error().detail;
+    }
+}
+
 constexpr std::string_view kMapping = R"({"name":"m","fields":{
     "externalId":{"column":"id"},"property":{"column":"where"},"kind":{"constant":"expense"},
     "businessDate":{"column":"date"},"amount":{"column":"sum","currency":"EUR"},
     "paymentMode":{"constant":"cash"},"category":{"column":"what"}}})";
+
+ImportTarget house_target();
+
+TEST(Import, TakesTheLineOfAMappingFromAFileOfBadRows) {
+    std::string text(kMapping);
+    text.replace(text.find(R"({"column":"id"})"), 15, R"({"template":"{id}/{:line}"})");
+    const InputFile file("m.csv",
+                         "id,where,date,sum,what,line,reason\n"
+                         "1,House,2026-03-01,5,supplies,90,r\n");
+    MappedRows mapper(parse_mapping("m.json", text).value());
+    RecordedApi api;
+    Import import(file, mapper, house_target(), {});
+    ASSERT_TRUE(import.check());
+    ASSERT_TRUE(import.send(api.call()));
+    EXPECT_EQ(api.known, (std::set<std::string>{"1/90"}));
+    // The two columns are no columns of the user's.
+    text.replace(text.find(R"("column":"what")"), 15, R"("column":"reason")");
+    MappedRows wrong(parse_mapping("m.json", text).value());
+    Import other(file, wrong, house_target(), {});
+    EXPECT_TRUE(other.check().error().detail.contains("(reason): This column is missing."));
+}
 
 ImportTarget house_target() {
     ImportTarget target = empty_target();

@@ -63,7 +63,8 @@ ErrorCode code_of(int extended, int system_error) {
 std::string_view advice_for(ErrorCode code) {
     switch (code) {
         case ErrorCode::disk_full: return "The disk is full: make room, then ask again.";
-        case ErrorCode::corrupt: return "The database is damaged: restore a backup.";
+        case ErrorCode::corrupt:
+            return "The database is damaged: go back to a backup that is whole.";
         case ErrorCode::busy: return "The database is busy: ask again shortly.";
         case ErrorCode::read_only: return "The database can only be read.";
         case ErrorCode::io_failed: return "The database could not be read or written.";

@@ -16,8 +16,8 @@ constexpr std::size_t kPageEvents = 2'000;
 Status check_pages(Database& database) {
     const std::string verdict = TRY(database.value("pragma quick_check(1)"));
     if (verdict == "ok") return {};
-    return fail(ErrorCode::corrupt,
-                "The database file is damaged (" + verdict + "). Restore a backup.");
+    return fail(ErrorCode::corrupt, "The database file is damaged (" + verdict +
+                                        "). Go back to a backup that is whole.");
 }
 
 // Reading a row compares its checksum.
@@ -49,7 +49,9 @@ Status check_columns(const app::EventRow& row) {
                           event->event.entity == row.entity && event->user == row.user &&
                           event->at == row.at && business == row.business;
     if (is_equal) return {};
-    return refuse("a column beside the event is not what its bytes say. Restore a backup.");
+    return refuse(
+        "a column beside the event is not what its bytes say. Go back to a backup that is "
+        "whole.");
 }
 
 }  // namespace

@@ -196,8 +196,8 @@ Error Run::damaged(const Table& table, std::string_view why) const {
                            shown(handle_, column));
     }
     return error(ErrorCode::corrupt,
-                 fmt::format("The row of table {} with the key ({}) is damaged: {}. Restore a "
-                             "backup, or rebuild the books from the log.",
+                 fmt::format("The row of table {} with the key ({}) is damaged: {}. Go back to a "
+                             "backup that is whole, or rebuild the books from the log.",
                              table.name, key, why));
 }
 
