@@ -146,10 +146,7 @@ void add_token_commands(CommandLine& line) {
         "TOKEN=$(daybook token create --data DIR --role manager --property \"Casa Azul\")",
         create_token);
     add_common_options(*create.app, *create.options);
-    add_value(*create.app, "--role", "owner, admin, manager or auditor", create.options->role,
-              domain::parse_role, {"role", "Use owner, admin, manager or auditor."})
-        ->type_name("ROLE")
-        ->required();
+    add_role(*create.app, create.options->role)->required();
     create.app->add_option("--property", create.options->properties,
                            "A property that it may see, by id or name; left out: all");
     add_words(*create.app, "--name", "What it is for", create.options->name);
@@ -158,9 +155,7 @@ void add_token_commands(CommandLine& line) {
                            "and dies with them; left out: the operator's");
     create.app->add_flag("--trusted", create.options->trusted,
                          "What it adds counts at once, and it decides nothing");
-    add_value(*create.app, "--expires", "RFC 3339: 2027-01-01T00:00:00Z", create.options->expires,
-              Instant::parse, {"moment", "Write it as 2027-01-01T00:00:00Z."})
-        ->type_name("MOMENT");
+    add_moment(*create.app, "--expires", "When it ends", create.options->expires);
 
     const auto list = add_command<TokenOptions>(line, *token, "list", "List the tokens",
                                                 "daybook token list --data DIR", list_tokens);

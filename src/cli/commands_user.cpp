@@ -6,6 +6,7 @@
 #include "base/json_writer.h"
 #include "cli/commands.h"
 #include "cli/lookup.h"
+#include "cli/value_options.h"
 #include "cli/write_access.h"
 #include "domain/user.h"
 
@@ -17,8 +18,8 @@ struct UserOptions : DataOption {
     std::string user;
     std::string name;
     std::string email;
-    std::string role;
-    std::string until;
+    domain::Role role = domain::Role::auditor;
+    std::optional<Instant> until;
     std::vector<std::string> properties;
 };
 
@@ -59,8 +60,8 @@ Result<int> add_user(Session& session, const UserOptions& options) {
     json.begin_object();
     json.key("name").string(options.name);
     json.key("email").string(options.email);
-    json.key("role").string(options.role);
-    if (!options.until.empty()) json.key("until").string(options.until);
+    json.key("role").string(domain::role_name(options.role));
+    if (options.until) json.key("until").string(options.until->to_string());
     TRY(write_scope(json, *store, org.id, options.properties));
     json.end_object();
     const auto access = TRY(WriteAccess::open(options.directory(), session.machine));
@@ -100,13 +101,12 @@ void add_user_commands(CommandLine& line) {
         "      --role manager --property \"Casa Azul\"",
         add_user);
     add_common_options(*add.app, *add.options);
-    add.app->add_option("--name", add.options->name, "Their name")->required();
-    add.app->add_option("--email", add.options->email, "Their e-mail address")->required();
-    add.app->add_option("--role", add.options->role, "owner, admin, manager or auditor")
-        ->required();
+    add_words(*add.app, "--name", "Their name", add.options->name)->required();
+    add_words(*add.app, "--email", "Their e-mail address", add.options->email)->required();
+    add_role(*add.app, add.options->role)->required();
     add.app->add_option("--property", add.options->properties,
                         "A property that they may see, by id or name; left out: all");
-    add.app->add_option("--until", add.options->until, "RFC 3339: 2027-01-01T00:00:00Z");
+    add_moment(*add.app, "--until", "When their access ends", add.options->until);
 
     const auto list = add_command<UserOptions>(
         line, *user, "list", "List the users: id, role, status, e-mail address, name",

@@ -28,6 +28,19 @@ CLI::Option* add_date(CLI::App& app, const std::string& name, const std::string&
         ->type_name("YYYY-MM-DD");
 }
 
+CLI::Option* add_moment(CLI::App& app, const std::string& name, const std::string& help,
+                        std::optional<Instant>& value) {
+    return add_value(app, name, help, value, Instant::parse,
+                     {"moment", "Write it as 2027-01-01T00:00:00Z."})
+        ->type_name("MOMENT");
+}
+
+CLI::Option* add_role(CLI::App& app, domain::Role& value) {
+    return add_value(app, "--role", "owner, admin, manager or auditor", value, domain::parse_role,
+                     {"role", "Use owner, admin, manager or auditor."})
+        ->type_name("ROLE");
+}
+
 CLI::Option* add_port(CLI::App& app, int& value) {
     constexpr NumberRange kPorts{0, 65'535};
     return add_number(app, "--port", "TCP port; 0: any that is free", value, kPorts, "port")

@@ -15,8 +15,10 @@
 #include <string_view>
 #include <utility>
 
+#include "base/clock.h"
 #include "base/result.h"
 #include "domain/business_date.h"
+#include "domain/principal.h"
 
 namespace daybook::cli {
 
@@ -69,6 +71,10 @@ CLI::Option* add_number(CLI::App& app, const std::string& name, const std::strin
 
 CLI::Option* add_date(CLI::App& app, const std::string& name, const std::string& help,
                       std::optional<domain::BusinessDate>& value);
+// An instant: RFC 3339, in UTC.
+CLI::Option* add_moment(CLI::App& app, const std::string& name, const std::string& help,
+                        std::optional<Instant>& value);
+CLI::Option* add_role(CLI::App& app, domain::Role& value);
 CLI::Option* add_port(CLI::App& app, int& value);
 // A name or a reason: anything but blank. How long it may be is a rule of the books.
 CLI::Option* add_words(CLI::App& app, const std::string& name, const std::string& help,
