@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "base/clock.h"
@@ -29,13 +30,18 @@ struct ValueWords {
 };
 std::string refusal(std::string_view text, const ValueWords& words);
 
-// `parse` makes an optional value of a text; none is refused in these words. `value` outlives the
-// parsing.
+// `parse` makes an optional of a text; none is refused in these words. `value` is what is in it, or
+// an optional itself, and outlives the parsing.
 template <class Value, class Parse>
 CLI::Option* add_value(CLI::App& app, const std::string& name, const std::string& help,
                        Value& value, Parse parse, const ValueWords& words) {
     const auto keep = [&value, parse](const std::string& text) {
-        if (const auto parsed = parse(text)) value = *parsed;
+        const auto parsed = parse(text);
+        if constexpr (std::is_same_v<Value, std::remove_const_t<decltype(parsed)>>) {
+            value = parsed;
+        } else if (parsed) {
+            value = *parsed;
+        }
     };
     const auto check = [parse, words](const std::string& text) {
         return parse(text) ? std::string() : refusal(text, words);
