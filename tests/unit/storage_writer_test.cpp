@@ -104,8 +104,10 @@ TEST_P(StorageWriter, WritesNothingAnyMoreAfterAFailedSync) {
     }
     EXPECT_EQ(listener_.events, before);
     expect_read_only("commit_unknown");
-    // It may have been stored, or not; here it was.
-    EXPECT_EQ(head(), before + 2);
+    // It may have been stored, or not; here it was, as much of it as was begun within a batch's
+    // time.
+    EXPECT_GT(head(), before);
+    EXPECT_LE(head(), before + 2);
 }
 
 TEST_P(StorageWriter, RefusesWhatWaitsWhenASyncFails) {
