@@ -141,5 +141,39 @@ TEST_F(SignInSteps, HashLittleForWhoHoldsALink) {
     EXPECT_EQ(call(*free, &http::SignIn::accept, bad), 429) << said_;
 }
 
+// Addresses are not proved: others may have taken this one in orgs of their own.
+TEST_F(SignInSteps, CompareInTheOrgThatWasNamed) {
+    const auto join = [&](std::uint64_t seed) {
+        TestOrg org(store_, seed);
+        const Hash secret = sha256({std::span<const std::uint8_t>(org.id().value.bytes)});
+        app::InviteUserWithLink invite;
+        invite.user = {org.new_id<UserId>(),
+                       "Vera",
+                       "vera@example.com",
+                       {domain::Role::manager, {}, std::nullopt}};
+        invite.link = {org.new_id<LinkId>(), secret, Instant{kTestStart.ms + 1'000}};
+        const UserId user = invite.user.id;
+        org.run(std::move(invite)).value();
+        app::AcceptLink accept;
+        accept.user = user;
+        accept.secret_hash = secret;
+        accept.password = {user.value, "hash", kTestStart};
+        accept.session = {org.new_id<SessionId>(), secret, "browser"};
+        domain::Principal vera = org.owner();
+        vera.user = user;
+        org.run(vera, std::move(accept)).value();
+        return app::UserKey{org.id(), user};
+    };
+    std::vector<app::UserKey> all;
+    for (std::uint64_t i = 0; i <= limits::kSignInAccountsMax; ++i) all.push_back(join(i + 1));
+    for (const app::UserKey& each : all) {
+        const auto found = authenticator_.accounts_of("VERA@example.com", each.org, clock_.now());
+        ASSERT_EQ(found.size(), 1U);
+        EXPECT_EQ(found[0].id, each.id);
+    }
+    EXPECT_EQ(authenticator_.accounts_of("vera@example.com", std::nullopt, clock_.now()).size(),
+              limits::kSignInAccountsMax);
+}
+
 }  // namespace
 }  // namespace daybook::test
