@@ -50,6 +50,12 @@ Link new_link(const WriteCall& call) {
             link_url(call, secret)};
 }
 
+// Sessions and what one is called belong to the person, not to what acts for them.
+Status check_signed_in(const Principal& principal) {
+    if (principal.via.kind == ViaKind::console) return {};
+    return fail(ErrorCode::forbidden, "A token does not do that; sign in.");
+}
+
 Status check_sees_people(const Principal& principal) {
     const bool sees =
         principal.administers() || (principal.role == Role::auditor && principal.scope.all);
@@ -96,6 +102,7 @@ Result<Response> get_me(const ReadCall& call) {
 
 Result<Write> update_me(const WriteCall& call) {
     ChangeMe change = TRY(read_body(call.request, BodyNeed::required, read_me_patch));
+    TRY(check_signed_in(call.principal));
     const Principal principal = call.principal;
     const Org org = TRY(call.snapshot->org());
     return Write{std::move(change), [principal, name = org.name](const app::Outcome& outcome) {
@@ -108,6 +115,7 @@ Result<Write> update_me(const WriteCall& call) {
 
 Result<Response> list_sessions(const ReadCall& call) {
     TRY(QueryReader(call.request).finish());
+    TRY(check_signed_in(call.principal));
     const auto sessions = TRY(call.snapshot.sessions(call.principal.user));
     const auto uses = TRY(call.snapshot.last_uses());
     const auto write = [&](JsonWriter& json) {
@@ -125,6 +133,7 @@ Result<Response> list_sessions(const ReadCall& call) {
 
 Result<Write> end_session(const WriteCall& call) {
     TRY(read_body(call.request, BodyNeed::optional, [](BodyReader&) { return true; }));
+    TRY(check_signed_in(call.principal));
     const auto id = TRY(path_id<SessionId>(call.request, "You have no such session."));
     return Write{app::EndSession{id}, [](const app::Outcome&) { return Response{.status = 204}; }};
 }
