@@ -138,13 +138,15 @@ Result<Principal> Authenticator::session_principal(SessionId id, std::string_vie
                         std::string(address), now);
 }
 
-std::vector<UserKey> Authenticator::accounts_of(std::string_view email, Instant now) const {
+std::vector<UserKey> Authenticator::accounts_of(std::string_view email, std::optional<OrgId> org,
+                                                Instant now) const {
     const std::string key = domain::email_key(email);
     std::vector<UserKey> accounts;
     const Lock lock(mutex_);
     const auto [begin, end] = by_email_.equal_range(key);
     for (auto each = begin; each != end; ++each) {
         const KnownUser& known = users_.at(each->second);
+        if (org && known.org != *org) continue;
         if (domain::is_in_force(known.user, now)) accounts.push_back({known.org, known.user.id});
     }
     std::ranges::sort(accounts, {}, &UserKey::id);

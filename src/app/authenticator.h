@@ -37,8 +37,10 @@ class Authenticator final : public CommitListener {
     Result<domain::Principal> authenticate_session(std::string_view session_text,
                                                    std::string_view address, Instant now);
 
-    // Those who sign in by the address, the oldest first, at most kSignInAccountsMax.
-    [[nodiscard]] std::vector<UserKey> accounts_of(std::string_view email, Instant now) const;
+    // Those who sign in by the address, of the org if one is named, the oldest first, at most
+    // kSignInAccountsMax.
+    [[nodiscard]] std::vector<UserKey> accounts_of(std::string_view email, std::optional<OrgId> org,
+                                                   Instant now) const;
     // Whose link it is; nullopt if there is no such one now.
     [[nodiscard]] std::optional<UserKey> owner_of_link(std::string_view link_text,
                                                        Instant now) const;

@@ -114,6 +114,11 @@ class Execution {
     Result<domain::User> user(UserId id);
     Status check_properties(const domain::Scope& scope);
     Status keep_link(const domain::User& user, domain::CredentialKind kind, const NewLink& link);
+    // The user's open link opens nothing more.
+    Status drop_link(UserId user);
+    // Nobody acts through a maker whose grant has ended or changed. Who made a link is in the log
+    // alone, so those of all makers end.
+    Status drop_links_of_maker(const domain::User& maker);
     Status keep_password(UserId user, const Password& password);
     Status start_session(UserId user, const NewSession& session);
     // Ends the user's sessions but `kept`.

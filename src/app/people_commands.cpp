@@ -19,6 +19,10 @@ Error unknown_link() {
                  "This link was used, replaced or has expired. Ask for a new one.");
 }
 
+bool may_have_made_links(const User& user) {
+    return user.grant.role == Role::owner || user.grant.role == Role::admin;
+}
+
 }  // namespace
 
 Result<User> Execution::user(UserId id) {
@@ -39,14 +43,38 @@ Result<std::vector<Item>> Execution::user_item(UserId id) {
     return items;
 }
 
+// It lives as long as its kind may, and no longer than its maker.
 Status Execution::keep_link(const User& user, CredentialKind kind, const NewLink& link) {
-    const SignInLink row{link.id, kind, link.secret_hash, link.expires_at};
+    const bool is_reset = kind == CredentialKind::reset;
+    const std::int64_t most = is_reset ? limits::kResetMsMax : limits::kInvitationMsMax;
+    Instant end = std::min(link.expires_at, Instant{now_.ms + most});
+    const User* maker = TRY(work_.user({principal_.org, principal_.user}));
+    if (maker != nullptr && maker->grant.until) end = std::min(end, *maker->grant.until);
+    const SignInLink row{link.id, kind, link.secret_hash, end};
     work_.put_link({principal_.org, user.id}, row);
     TRY(append(credential_event(EventType::user_link_created, user.id, kind, link.id.value)));
     return {};
 }
 
+Status Execution::drop_link(UserId user) {
+    const UserKey key{principal_.org, user};
+    const SignInLink* link = TRY(work_.link(key));
+    if (link == nullptr || link->used) return {};
+    SignInLink used = *link;
+    used.used = true;
+    work_.put_link(key, used);
+    return {};
+}
+
+Status Execution::drop_links_of_maker(const User& maker) {
+    if (!may_have_made_links(maker)) return {};
+    for (const User& each : TRY(work_.users(principal_.org))) TRY(drop_link(each.id));
+    return {};
+}
+
+// A link that is still open would set it once more.
 Status Execution::keep_password(UserId user, const Password& password) {
+    TRY(drop_link(user));
     work_.put_password({principal_.org, user}, password);
     TRY(append(credential_event(EventType::user_password_changed, user, CredentialKind::password,
                                 password.id)));
@@ -107,6 +135,10 @@ Result<std::vector<Item>> Execution::operator()(const ChangeUser& command) {
     const auto users = TRY(work_.users(principal_.org));
     std::vector<Event> events = TRY(decide(UserState{before, users}, command, context));
     for (Event& event : events) TRY(append(std::move(event)));
+    const User after = TRY(user(command.id));
+    const bool is_another = after.grant.role != before.grant.role || after.email != before.email;
+    if (is_another) TRY(drop_link(command.id));
+    if (after.grant != before.grant) TRY(drop_links_of_maker(before));
     return user_item(command.id);
 }
 
@@ -118,7 +150,7 @@ Result<std::vector<Item>> Execution::operator()(const ChangeMe& command) {
     return user_item(before.id);
 }
 
-// Password, link and sessions go with the user; tokens die by themselves (token_rights()).
+// Password, links and sessions go with the user; tokens die by themselves (token_rights()).
 Result<std::vector<Item>> Execution::operator()(const RemoveUser& command) {
     const Context context = TRY(this->context());
     TRY(check_administers(context));
@@ -131,11 +163,8 @@ Result<std::vector<Item>> Execution::operator()(const RemoveUser& command) {
     if (const Password* password = TRY(work_.password(key))) {
         work_.put_password(key, Password{password->id, {}, now_});
     }
-    if (const SignInLink* link = TRY(work_.link(key))) {
-        SignInLink used = *link;
-        used.used = true;
-        work_.put_link(key, used);
-    }
+    TRY(drop_link(command.id));
+    TRY(drop_links_of_maker(before));
     return user_item(command.id);
 }
 
@@ -157,18 +186,11 @@ Result<std::vector<Item>> Execution::operator()(const AcceptLink& command) {
         found->expires_at <= now_) {
         return std::unexpected(unknown_link());
     }
-    SignInLink used = *found;
-    used.used = true;
     const User before = TRY(user(command.user));
     const bool is_over = before.grant.until && *before.grant.until <= now_;
     if (before.status == UserStatus::removed || is_over) return std::unexpected(unknown_link());
-    if (before.status == UserStatus::invited) {
-        TRY(append(TRY(join(before, command.name))));
-    } else if (command.name) {
-        return fail_field(ErrorCode::invalid_value, "/name",
-                          "This link resets a password; leave the name out.");
-    }
-    work_.put_link(key, used);
+    TRY(check_opening(before, command.name));
+    if (before.status == UserStatus::invited) TRY(append(TRY(join(before, command.name))));
     TRY(end_sessions(command.user, SessionId{}));
     TRY(keep_password(command.user, command.password));
     TRY(start_session(command.user, command.session));

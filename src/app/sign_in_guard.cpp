@@ -1,9 +1,11 @@
 // The ring of failures, and what of it lies within the window.
 #include "app/sign_in_guard.h"
 
-#include <algorithm>
+#include <arpa/inet.h>
 
-#include "base/limits.h"
+#include <algorithm>
+#include <array>
+
 #include "domain/user.h"
 
 namespace daybook::app {
@@ -14,6 +16,19 @@ Hash16 account_of(std::string_view email) {
     Hash16 half{};
     std::copy_n(whole.begin(), half.size(), half.begin());
     return half;
+}
+
+// What one holder has of the addresses.
+std::string holder_of(std::string_view address) {
+    std::string text(address);
+    in6_addr six{};
+    if (inet_pton(AF_INET6, text.c_str(), &six) != 1) return text;
+    std::array<char, INET6_ADDRSTRLEN> written{};
+    if (IN6_IS_ADDR_V4MAPPED(&six)) {
+        return inet_ntop(AF_INET, &six.s6_addr[12], written.data(), written.size());
+    }
+    std::fill(std::begin(six.s6_addr) + 8, std::end(six.s6_addr), std::uint8_t{0});
+    return std::string(inet_ntop(AF_INET6, &six, written.data(), written.size())) + "/64";
 }
 
 // How long until fewer than `most` lie within the window; 0 if that is so now.
@@ -48,22 +63,22 @@ void SignInGuard::load(const std::vector<std::pair<Slot, FailedSignIn>>& kept) {
     const Lock lock(mutex_);
     Instant newest{};
     for (const auto& [slot, failed] : kept) {
-        failures_.insert_or_assign(slot, failed);
-        by_account_[failed.account].insert(failed.at);
-        by_address_[failed.address].insert(failed.at);
+        keep(slot, failed);
         if (failed.at < newest) continue;
         newest = failed.at;
         next_ = slot + 1;
     }
 }
 
-Result<SignInGuard::Slot> SignInGuard::begin(std::string_view email, std::string_view address,
+Result<SignInGuard::Slot> SignInGuard::begin(std::string_view account, std::string_view address,
                                              Instant now) {
-    const FailedSignIn attempt{account_of(email), std::string(address), now};
+    const FailedSignIn attempt{account_of(account), holder_of(address), now};
     const Lock lock(mutex_);
     const std::int64_t wait =
-        std::max(wait_ms_of(by_account_, attempt.account, limits::kFailedSignInsPerAccount, now),
-                 wait_ms_of(by_address_, attempt.address, limits::kFailedSignInsPerAddress, now));
+        std::max({wait_ms_of(by_both_, {attempt.account, attempt.address},
+                             limits::kFailedSignInsPerAccount, now),
+                  wait_ms_of(by_account_, attempt.account, kFailedSignInsFromAnywhere, now),
+                  wait_ms_of(by_address_, attempt.address, limits::kFailedSignInsPerAddress, now)});
     if (wait > 0) {
         Error refused = error(ErrorCode::rate_limited,
                               "Too many sign-ins failed. Wait, or ask an admin for a reset link.");
@@ -73,9 +88,7 @@ Result<SignInGuard::Slot> SignInGuard::begin(std::string_view email, std::string
     const Slot slot = next_ % static_cast<Slot>(limits::kFailedSignInsKept);
     next_ = slot + 1;
     forget(slot);
-    failures_.emplace(slot, attempt);
-    by_account_[attempt.account].insert(now);
-    by_address_[attempt.address].insert(now);
+    keep(slot, attempt);
     return slot;
 }
 
@@ -90,11 +103,20 @@ FailedSignIn SignInGuard::failure(Slot slot) const {
     return found == failures_.end() ? FailedSignIn{} : found->second;
 }
 
+void SignInGuard::keep(Slot slot, const FailedSignIn& failed) {
+    failures_.insert_or_assign(slot, failed);
+    by_account_[failed.account].insert(failed.at);
+    by_address_[failed.address].insert(failed.at);
+    by_both_[{failed.account, failed.address}].insert(failed.at);
+}
+
 void SignInGuard::forget(Slot slot) {
     const auto found = failures_.find(slot);
     if (found == failures_.end()) return;
-    drop(by_account_, found->second.account, found->second.at);
-    drop(by_address_, found->second.address, found->second.at);
+    const FailedSignIn& failed = found->second;
+    drop(by_account_, failed.account, failed.at);
+    drop(by_address_, failed.address, failed.at);
+    drop(by_both_, {failed.account, failed.address}, failed.at);
     failures_.erase(found);
 }
 

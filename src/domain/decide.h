@@ -203,6 +203,8 @@ Result<Event> decide(const UserState& state, const RemoveUser& command, const Co
 // Whether the principal may make an invitation or a reset link for the user: those who look after
 // people; for owners and admins only owners. Errors: forbidden, invalid_transition.
 Status check_may_link(const User& user, const Context& context);
+// What somebody who opens a link may say of the user. Errors: invalid_value.
+Status check_opening(const User& user, const std::optional<std::string>& name);
 // The user opens an account that was made for them, perhaps under another name.
 Result<Event> join(const User& user, const std::optional<std::string>& name);
 // An owner who needs no invitation: with whom an org begins.

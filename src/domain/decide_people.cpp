@@ -199,13 +199,18 @@ Status check_may_link(const User& user, const Context& context) {
     return check_not_removed(user);
 }
 
+Status check_opening(const User& user, const std::optional<std::string>& name) {
+    if (!name) return {};
+    if (user.status == UserStatus::invited) return check_name(*name, "/name");
+    return fail_field(ErrorCode::invalid_value, "/name",
+                      "This link resets a password; leave the name out.");
+}
+
 Result<Event> join(const User& user, const std::optional<std::string>& name) {
     CHECK(user.status == UserStatus::invited);
+    TRY(check_opening(user, name));
     User after = user;
-    if (name) {
-        TRY(check_name(*name, "/name"));
-        after.name = Text{*name, false};
-    }
+    if (name) after.name = Text{*name, false};
     after.status = UserStatus::active;
     ++after.version;
     return user_event(EventType::user_joined, std::move(after), user);

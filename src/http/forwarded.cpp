@@ -24,7 +24,11 @@ bool is_like_address(std::string_view text) {
         return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F') ||
                c == '.' || c == ':';
     };
-    return !text.empty() && text.size() <= kAddressBytesMax && std::ranges::all_of(text, allowed);
+    const bool is_text = !text.empty() && text.size() <= kAddressBytesMax;
+    if (!is_text || !std::ranges::all_of(text, allowed)) return false;
+    // A port behind an IPv4 address would make each connection another address.
+    const bool has_both = text.find('.') != text.npos && text.find(':') != text.npos;
+    return !has_both || text.starts_with("::ffff:") || text.starts_with("::FFFF:");
 }
 
 }  // namespace

@@ -42,11 +42,18 @@ struct Link {
     std::string url;
 };
 
-Link new_link(const WriteCall& call, std::int64_t lives_ms) {
+// It lives as long as links may; the command makes that shorter by its kind.
+Link new_link(const WriteCall& call) {
     const std::string secret = app::new_secret(call.random, app::kLinkPrefix);
     return {{new_id<LinkId>(call.now, call.random), app::token_hash(secret),
-             Instant{call.now.ms + lives_ms}},
+             Instant{call.now.ms + limits::kInvitationMsMax}},
             link_url(call, secret)};
+}
+
+// Sessions and what one is called belong to the person, not to what acts for them.
+Status check_signed_in(const Principal& principal) {
+    if (principal.via.kind == ViaKind::console) return {};
+    return fail(ErrorCode::forbidden, "A token does not do that; sign in.");
 }
 
 Status check_sees_people(const Principal& principal) {
@@ -95,6 +102,7 @@ Result<Response> get_me(const ReadCall& call) {
 
 Result<Write> update_me(const WriteCall& call) {
     ChangeMe change = TRY(read_body(call.request, BodyNeed::required, read_me_patch));
+    TRY(check_signed_in(call.principal));
     const Principal principal = call.principal;
     const Org org = TRY(call.snapshot->org());
     return Write{std::move(change), [principal, name = org.name](const app::Outcome& outcome) {
@@ -107,6 +115,7 @@ Result<Write> update_me(const WriteCall& call) {
 
 Result<Response> list_sessions(const ReadCall& call) {
     TRY(QueryReader(call.request).finish());
+    TRY(check_signed_in(call.principal));
     const auto sessions = TRY(call.snapshot.sessions(call.principal.user));
     const auto uses = TRY(call.snapshot.last_uses());
     const auto write = [&](JsonWriter& json) {
@@ -124,6 +133,7 @@ Result<Response> list_sessions(const ReadCall& call) {
 
 Result<Write> end_session(const WriteCall& call) {
     TRY(read_body(call.request, BodyNeed::optional, [](BodyReader&) { return true; }));
+    TRY(check_signed_in(call.principal));
     const auto id = TRY(path_id<SessionId>(call.request, "You have no such session."));
     return Write{app::EndSession{id}, [](const app::Outcome&) { return Response{.status = 204}; }};
 }
@@ -172,7 +182,7 @@ Result<Write> invite_user(const WriteCall& call) {
     app::InviteUserWithLink invite;
     invite.user = TRY(read_body(call.request, BodyNeed::required, read_invitation));
     invite.user.id = new_id<UserId>(call.now, call.random);
-    Link link = new_link(call, limits::kInvitationMsMax);
+    Link link = new_link(call);
     invite.link = link.row;
     return Write{std::move(invite), [url = std::move(link.url)](const app::Outcome& outcome) {
                      const User& user = only_user(outcome);
@@ -191,9 +201,7 @@ Result<Write> invite_user(const WriteCall& call) {
 Result<Write> make_user_link(const WriteCall& call) {
     TRY(read_body(call.request, BodyNeed::optional, [](BodyReader&) { return true; }));
     const auto id = TRY(path_id<UserId>(call.request, kNoSuchUser));
-    const auto user = TRY(call.snapshot->user(id));
-    const bool is_reset = user && user->status == UserStatus::active;
-    Link link = new_link(call, is_reset ? limits::kResetMsMax : limits::kInvitationMsMax);
+    Link link = new_link(call);
     return Write{app::MakeLink{id, link.row}, [url = std::move(link.url)](const app::Outcome&) {
                      const auto write = [&](JsonWriter& json) {
                          json.begin_object().key("link").string(url).end_object();

@@ -4,7 +4,9 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "domain/decide.h"
 #include "domain/password.h"
+#include "domain/rules.h"
 #include "http/body_people.h"
 #include "http/cookies.h"
 #include "http/problem.h"
@@ -72,6 +74,14 @@ struct SignIn::Attempt {
     std::string password;
 };
 
+struct SignIn::Opening {
+    app::SignInGuard::Slot slot = 0;
+    app::UserKey user;
+    Hash secret{};
+    std::optional<std::string> name;
+    std::string password;
+};
+
 void SignIn::state(const AuthCall& call) {
     std::string body;
     JsonWriter json(body);
@@ -92,11 +102,18 @@ SignIn::Begun SignIn::begin_session(const Request& request) {
     return begun;
 }
 
-void SignIn::on_hasher(const AuthCall& call, std::function<Status()> task) {
+std::function<void()> SignIn::forgiving(app::SignInGuard::Slot slot) {
+    return [self = shared_from_this(), slot] { self->parts_.guard.forgive(slot); };
+}
+
+void SignIn::on_hasher(const AuthCall& call, std::function<Status()> task,
+                       std::function<void()> undo) {
     const Status queued = parts_.hashers.submit([call, task = std::move(task)] {
         if (const Status done = task(); !done) refuse(call, done.error());
     });
-    if (!queued) refuse(call, hashers_busy());
+    if (queued) return;
+    undo();
+    refuse(call, hashers_busy());
 }
 
 Result<app::Password> SignIn::new_password(std::string_view password) {
@@ -113,7 +130,9 @@ void SignIn::set_up(const AuthCall& call) {
     }
     auto taken = parts_.gate.take(body->setup_token);
     if (!taken) return refuse(call, taken.error());
-    start_founding(call, {*std::move(body), *taken});
+    start_founding(call, {*std::move(body), *taken}, [self = shared_from_this(), taken = *taken] {
+        self->parts_.gate.give_back(taken);
+    });
 }
 
 void SignIn::sign_up(const AuthCall& call) {
@@ -123,24 +142,27 @@ void SignIn::sign_up(const AuthCall& call) {
     }
     auto body = body_of(call, read_sign_up);
     if (!body) return;
-    // Each counts, whether it succeeds or not.
-    const auto slot =
-        parts_.guard.begin(body->email, call.request->peer_address, parts_.clock.now());
+    // Each counts, whether it succeeds or not, but not against whoever has the address.
+    const auto slot = parts_.guard.begin("sign-up:" + body->email, call.request->peer_address,
+                                         parts_.clock.now());
     if (!slot) return refuse(call, slot.error());
-    start_founding(call, {*std::move(body), std::nullopt});
+    start_founding(call, {*std::move(body), std::nullopt}, forgiving(*slot));
 }
 
-void SignIn::start_founding(const AuthCall& call, Founding founding) {
+void SignIn::start_founding(const AuthCall& call, Founding founding, std::function<void()> undo) {
     const auto taken = founding.taken;
-    on_hasher(call, [self = shared_from_this(), call, taken, founding = std::move(founding)] {
+    const auto task = [self = shared_from_this(), call, taken, founding = std::move(founding)] {
         Status done = self->found(call, founding);
         if (!done && taken) self->parts_.gate.give_back(*taken);
         return done;
-    });
+    };
+    on_hasher(call, task, std::move(undo));
 }
 
 Status SignIn::found(const AuthCall& call, Founding founding) {
+    // What can be wrong is found before a hash is made of it.
     const SetupBody& body = founding.body;
+    TRY(domain::check_name(body.org_name, "/orgName"));
     TRY(domain::check_password(body.password, {body.name, body.email, body.org_name}, "/password"));
     const Instant now = parts_.clock.now();
     app::FoundOrg found;
@@ -153,6 +175,7 @@ Status SignIn::found(const AuthCall& call, Founding founding) {
     found.owner.id = new_id<UserId>(now, parts_.random);
     found.owner.name = body.name;
     found.owner.email = body.email;
+    TRY(domain::found(found.owner, now));
     found.password = TRY(new_password(body.password));
     Begun begun = begin_session(*call.request);
     found.session = begun.session;
@@ -170,14 +193,12 @@ void SignIn::sign_in(const AuthCall& call) {
     const Instant now = parts_.clock.now();
     const auto slot = parts_.guard.begin(body->email, call.request->peer_address, now);
     if (!slot) return refuse(call, slot.error());
-    Attempt attempt{*slot, parts_.authenticator.accounts_of(body->email, now), body->password};
-    if (body->org) {
-        std::erase_if(attempt.accounts,
-                      [&](const app::UserKey& each) { return each.org != *body->org; });
-    }
-    on_hasher(call, [self = shared_from_this(), call, attempt = std::move(attempt)] {
+    Attempt attempt{*slot, parts_.authenticator.accounts_of(body->email, body->org, now),
+                    body->password};
+    const auto task = [self = shared_from_this(), call, attempt = std::move(attempt)] {
         return self->verify_and_start(call, attempt);
-    });
+    };
+    on_hasher(call, task, forgiving(*slot));
 }
 
 Status SignIn::verify_and_start(const AuthCall& call, const Attempt& attempt) {
@@ -211,31 +232,38 @@ Status SignIn::refuse_attempt(const Attempt& attempt) {
 void SignIn::accept(const AuthCall& call) {
     auto body = body_of(call, read_accept);
     if (!body) return;
-    const auto user = parts_.authenticator.owner_of_link(body->token, parts_.clock.now());
+    const Instant now = parts_.clock.now();
+    const auto user = parts_.authenticator.owner_of_link(body->token, now);
     if (!user) {
         return refuse(call, error(ErrorCode::not_found,
                                   "This link was used, replaced or has expired. Ask for a new "
                                   "one."));
     }
-    const Hash secret = app::token_hash(body->token);
-    on_hasher(call,
-              [self = shared_from_this(), call, user = *user, secret, body = *std::move(body)] {
-                  return self->accept_link(call, user, secret, body.name, body.password);
-              });
+    const auto slot = parts_.guard.begin(user->id.to_string(), call.request->peer_address, now);
+    if (!slot) return refuse(call, slot.error());
+    const Opening opening{*slot, *user, app::token_hash(body->token), body->name, body->password};
+    const auto task = [self = shared_from_this(), call, opening] {
+        return self->accept_link(call, opening);
+    };
+    on_hasher(call, task, forgiving(*slot));
 }
 
-Status SignIn::accept_link(const AuthCall& call, const app::UserKey& user, const Hash& secret,
-                           const std::optional<std::string>& name, const std::string& password) {
+Status SignIn::accept_link(const AuthCall& call, const Opening& opening) {
+    const app::UserKey& user = opening.user;
+    const std::string& password = opening.password;
     {
         const auto snapshot = TRY(parts_.store.snapshot(user.org));
         const domain::Org org = TRY(snapshot->org());
         const auto known = TRY(snapshot->user(user.id));
         const User of = known.value_or(User{});
-        TRY(domain::check_password(
-            password, {name.value_or(of.name.value), of.email.value, org.name}, "/password"));
+        TRY(domain::check_opening(of, opening.name));
+        const std::string name = opening.name.value_or(of.name.value);
+        TRY(domain::check_password(password, {name, of.email.value, org.name}, "/password"));
     }
     Begun begun = begin_session(*call.request);
-    app::AcceptLink accept{user.id, secret, name, TRY(new_password(password)), begun.session};
+    app::AcceptLink accept{user.id, opening.secret, opening.name, TRY(new_password(password)),
+                           begun.session};
+    parts_.guard.forgive(opening.slot);
     submit_visit(call, user, std::move(accept), std::move(begun), 200, {});
     return {};
 }
@@ -252,9 +280,10 @@ void SignIn::change_password(const AuthCall& call) {
                                          parts_.clock.now());
     if (!slot) return refuse(call, slot.error());
     const Attempt attempt{*slot, {{principal.org, principal.user}}, body->current};
-    on_hasher(call, [self = shared_from_this(), call, attempt, next = body->next] {
+    const auto task = [self = shared_from_this(), call, attempt, next = body->next] {
         return self->verify_and_change(call, attempt, next);
-    });
+    };
+    on_hasher(call, task, forgiving(*slot));
 }
 
 Status SignIn::verify_and_change(const AuthCall& call, const Attempt& attempt,

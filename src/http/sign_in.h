@@ -66,16 +66,18 @@ class SignIn : public std::enable_shared_from_this<SignIn> {
     };
     struct Founding;
     struct Attempt;
+    struct Opening;
 
     Begun begin_session(const Request& request);
-    // Runs the task on a hasher; its error is answered. Errors: rate_limited.
-    void on_hasher(const AuthCall& call, std::function<Status()> task);
+    // Runs the task on a hasher; its error is answered. If too many wait, the attempt costs
+    // nothing: it is undone, and answered with rate_limited.
+    void on_hasher(const AuthCall& call, std::function<Status()> task, std::function<void()> undo);
+    [[nodiscard]] std::function<void()> forgiving(app::SignInGuard::Slot slot);
     Status found(const AuthCall& call, Founding founding);
-    void start_founding(const AuthCall& call, Founding founding);
+    void start_founding(const AuthCall& call, Founding founding, std::function<void()> undo);
     Status verify_and_start(const AuthCall& call, const Attempt& attempt);
     Status verify_and_change(const AuthCall& call, const Attempt& attempt, const std::string& next);
-    Status accept_link(const AuthCall& call, const app::UserKey& user, const Hash& secret,
-                       const std::optional<std::string>& name, const std::string& password);
+    Status accept_link(const AuthCall& call, const Opening& opening);
     Status refuse_attempt(const Attempt& attempt);
     Result<app::Password> new_password(std::string_view password);
     // Submits the command of somebody who is not signed in yet, and answers with their session.

@@ -90,6 +90,9 @@ TEST(ForwardedHeaders, AreBelievedOfProxiesThatWereNamedAlone) {
     EXPECT_EQ(seen("127.0.0.1", "203.0.113.1, 192.0.2.7"), "192.0.2.7 secure");
     EXPECT_EQ(seen("127.0.0.1", "203.0.113.1, 192.0.2.7, 10.0.0.2"), "192.0.2.7 secure");
     EXPECT_EQ(seen("127.0.0.1", "2001:db8::1"), "2001:db8::1 secure");
+    EXPECT_EQ(seen("127.0.0.1", "::ffff:192.0.2.7"), "::ffff:192.0.2.7 secure");
+    // With its port, each connection would be another address.
+    EXPECT_EQ(seen("127.0.0.1", "192.0.2.7:4711"), "127.0.0.1 secure");
     EXPECT_EQ(seen("127.0.0.1", "<script>"), "127.0.0.1 secure");
     EXPECT_EQ(seen("127.0.0.1", ""), "127.0.0.1 secure");
     // Several lines are one list.

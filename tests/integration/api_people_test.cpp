@@ -225,6 +225,22 @@ TEST_P(ApiPeople, EndWithTheGrantAtOnce) {
     EXPECT_EQ(ana.sign_in("ana@example.com", "blue lamp river").status, 401);
 }
 
+TEST_P(ApiPeople, LetNoTokenActOnTheirSessionsAndName) {
+    join(server_, browser_, "ana@example.com", "owner");
+    const auto token = browser_.post("/v1/tokens", R"({"name":"Till","role":"auditor"})");
+    const std::string bearer = "Authorization: Bearer " + member(token.body, "secret") + "\r\n";
+    const auto by_token = [&](const std::string& method, const std::string& target,
+                              const std::string& body) {
+        return server_.send({method, target, body, bearer, "nobody"}).status;
+    };
+    const std::string session = member(browser_.get("/v1/me").body, "sessionId");
+    EXPECT_EQ(by_token("GET", "/v1/me", ""), 200);
+    EXPECT_EQ(by_token("PATCH", "/v1/me", R"({"name":"Eve"})"), 403);
+    EXPECT_EQ(by_token("GET", "/v1/auth/sessions", ""), 403);
+    EXPECT_EQ(by_token("DELETE", "/v1/auth/sessions/" + session, ""), 403);
+    EXPECT_EQ(member(browser_.get("/v1/me").body, "user/name"), "Person");
+}
+
 TEST_P(ApiPeople, ResetAPasswordByALinkThatWorksOnce) {
     const NewPerson person = join(server_, browser_, "ana@example.com", "manager");
     EXPECT_EQ(server_.send({"POST", "/v1/users/" + person.id + "/link", "", "", "admin"}).status,

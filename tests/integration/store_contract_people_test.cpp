@@ -28,10 +28,13 @@ class StoreContractPeople : public StoreContract {
         app::InviteUserWithLink invite;
         invite.user = {
             org_.new_id<UserId>(), "Person", email, {role, std::move(scope), std::nullopt}};
-        invite.link = {org_.new_id<LinkId>(), secret(1), Instant{kTestStart.ms + 1'000}};
+        invite.link = new_link();
         const UserId id = invite.user.id;
         org_.run(std::move(invite)).value();
         return id;
+    }
+    app::NewLink new_link() {
+        return {org_.new_id<LinkId>(), secret(1), Instant{kTestStart.ms + 1'000}};
     }
     app::AcceptLink acceptance(UserId user) {
         app::AcceptLink accept;
@@ -104,6 +107,87 @@ TEST_P(StoreContractPeople, ForgetsLinksInTime) {
     const UserId id = invited("ana@example.com", Role::manager);
     clock_.advance_ms(1'000);
     EXPECT_EQ(refusal(org_.run(visitor(id), acceptance(id))), ErrorCode::not_found);
+}
+
+TEST_P(StoreContractPeople, EndsLinksWithTheRoleAndTheAddressTheyWereMadeFor) {
+    domain::ChangeUser promote;
+    promote.role = Role::owner;
+    domain::ChangeUser move;
+    move.email = "vera@example.com";
+    for (domain::ChangeUser change : {promote, move}) {
+        const UserId id = invited("ana@example.com", Role::manager);
+        change.id = id;
+        change.version = user(id).version;
+        org_.run(change).value();
+        EXPECT_EQ(refusal(org_.run(visitor(id), acceptance(id))), ErrorCode::not_found);
+        EXPECT_EQ(user(id).status, UserStatus::invited);
+        EXPECT_TRUE(store().sign_in_state().value().links.empty());
+        org_.run(domain::RemoveUser{id}).value();
+    }
+    // Another name is nobody else.
+    const UserId bea = invited("bea@example.com", Role::manager);
+    domain::ChangeUser rename;
+    rename.id = bea;
+    rename.version = user(bea).version;
+    rename.name = "Bea";
+    org_.run(rename).value();
+    org_.run(visitor(bea), acceptance(bea)).value();
+}
+
+TEST_P(StoreContractPeople, EndsLinksWithThePassword) {
+    const Person ana = joined("ana@example.com", Role::manager);
+    org_.run(app::MakeLink{ana.id, new_link()}).value();
+    const app::ChangePassword change{ana.id.value,
+                                     {org_.new_id<UserId>().value, "other hash", kTestStart}};
+    org_.run(through(ana.id, ana.session), change).value();
+    EXPECT_EQ(refusal(org_.run(visitor(ana.id), acceptance(ana.id))), ErrorCode::not_found);
+    EXPECT_EQ(org_.snapshot()->password(ana.id).value()->hash, "other hash");
+}
+
+TEST_P(StoreContractPeople, EndsLinksWithTheirMaker) {
+    const Person bea = joined("bea@example.com", Role::manager);
+    const auto is_open = [&] { return !store().sign_in_state().value().links.empty(); };
+    const auto make = [&](const Person& maker) {
+        org_.run(through(maker.id, maker.session), app::MakeLink{bea.id, new_link()}).value();
+        EXPECT_TRUE(is_open());
+    };
+    const Person gone = joined("gone@example.com", Role::admin);
+    make(gone);
+    org_.run(domain::RemoveUser{gone.id}).value();
+    EXPECT_FALSE(is_open());
+    const Person smaller = joined("smaller@example.com", Role::admin);
+    make(smaller);
+    domain::ChangeUser change;
+    change.id = smaller.id;
+    change.version = user(smaller.id).version;
+    change.role = Role::manager;
+    org_.run(change).value();
+    EXPECT_FALSE(is_open());
+    // Nor does a link live longer than its maker's grant.
+    const Person leaving = joined("leaving@example.com", Role::admin);
+    domain::ChangeUser end;
+    end.id = leaving.id;
+    end.version = user(leaving.id).version;
+    end.until = std::optional(Instant{kTestStart.ms + 5});
+    org_.run(end).value();
+    make(leaving);
+    clock_.advance_ms(5);
+    EXPECT_EQ(refusal(org_.run(visitor(bea.id), acceptance(bea.id))), ErrorCode::not_found);
+}
+
+TEST_P(StoreContractPeople, GivesLinksTheTimeOfTheirKind) {
+    const auto life = [&] {
+        return store().sign_in_state().value().links.at(0).second.expires_at.ms - kTestStart.ms;
+    };
+    app::NewLink link = new_link();
+    link.expires_at.ms = kTestStart.ms + limits::kInvitationMsMax + 1;
+    const UserId ana = invited("ana@example.com", Role::manager);
+    org_.run(app::MakeLink{ana, link}).value();
+    EXPECT_EQ(life(), limits::kInvitationMsMax);
+    // Whoever asked may have thought that the person has not joined yet.
+    org_.run(visitor(ana), acceptance(ana)).value();
+    org_.run(app::MakeLink{ana, link}).value();
+    EXPECT_EQ(life(), limits::kResetMsMax);
 }
 
 TEST_P(StoreContractPeople, LetsNobodyActWithoutAProof) {

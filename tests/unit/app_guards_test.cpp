@@ -72,13 +72,50 @@ TEST(SignInGuard, CountsWhatBeganAndForgivesWhatSucceeded) {
     for (std::size_t i = 0; i < limits::kFailedSignInsPerAccount; ++i) {
         slots.push_back(guard.begin("Ana@example.com", "192.0.2.1", now).value());
     }
-    EXPECT_FALSE(guard.begin("ana@EXAMPLE.com", "192.0.2.2", now));
+    EXPECT_FALSE(guard.begin("ana@EXAMPLE.com", "192.0.2.1", now));
     EXPECT_TRUE(guard.begin("bea@example.com", "192.0.2.1", now));
     guard.forgive(slots[3]);
-    EXPECT_TRUE(guard.begin("ana@example.com", "192.0.2.2", now));
-    EXPECT_FALSE(guard.begin("ana@example.com", "192.0.2.2", now));
-    EXPECT_TRUE(guard.begin("ana@example.com", "192.0.2.2",
+    EXPECT_TRUE(guard.begin("ana@example.com", "192.0.2.1", now));
+    EXPECT_FALSE(guard.begin("ana@example.com", "192.0.2.1", now));
+    EXPECT_TRUE(guard.begin("ana@example.com", "192.0.2.1",
                             Instant{now.ms + limits::kFailedSignInWindowMs}));
+}
+
+TEST(SignInGuard, LetsNoStrangerKeepAPersonOut) {
+    SignInGuard guard;
+    const Instant now{1'000'000};
+    const std::size_t strangers =
+        app::kFailedSignInsFromAnywhere / limits::kFailedSignInsPerAccount;
+    for (std::size_t i = 0; i < strangers; ++i) {
+        const std::string address = "192.0.2." + std::to_string(i);
+        for (std::size_t j = 0; j < limits::kFailedSignInsPerAccount; ++j) {
+            guard.forgive(guard.begin("ana@example.com", "203.0.113.1", now).value());
+            EXPECT_TRUE(guard.begin("ana@example.com", address, now)) << i;
+        }
+        EXPECT_FALSE(guard.begin("ana@example.com", address, now)) << i;
+    }
+    // What all may guess together has an end.
+    EXPECT_FALSE(guard.begin("ana@example.com", "203.0.113.1", now));
+}
+
+TEST(SignInGuard, CountsWhatOneHolderHasOfIpv6AsOneAddress) {
+    SignInGuard guard;
+    const Instant now{1'000'000};
+    std::vector<std::pair<SignInGuard::Slot, app::FailedSignIn>> kept;
+    for (std::size_t i = 0; i < limits::kFailedSignInsPerAccount; ++i) {
+        const std::string address = "2001:db8:0:7::" + std::to_string(i + 1);
+        const auto slot = guard.begin("ana@example.com", address, now).value();
+        kept.emplace_back(slot, guard.failure(slot));
+    }
+    EXPECT_EQ(kept[0].second.address, "2001:db8:0:7::/64");
+    SignInGuard later;
+    later.load(kept);
+    for (SignInGuard* each : {&guard, &later}) {
+        EXPECT_FALSE(each->begin("ana@example.com", "2001:db8:0:7:ffff::9", now));
+        EXPECT_TRUE(each->begin("ana@example.com", "2001:db8:0:8::1", now));
+    }
+    const auto mapped = guard.begin("bea@example.com", "::ffff:192.0.2.1", now).value();
+    EXPECT_EQ(guard.failure(mapped).address, "192.0.2.1");
 }
 
 TEST(SignInGuard, RemembersAcrossStarts) {
@@ -90,7 +127,7 @@ TEST(SignInGuard, RemembersAcrossStarts) {
     }
     SignInGuard guard;
     guard.load(kept);
-    EXPECT_FALSE(guard.begin("ana@example.com", "192.0.2.9", Instant{1'001}));
+    EXPECT_FALSE(guard.begin("ana@example.com", "192.0.2.1", Instant{1'001}));
     // The next one takes no slot that is in use.
     EXPECT_EQ(guard.begin("bea@example.com", "192.0.2.1", Instant{1'001}).value(),
               static_cast<SignInGuard::Slot>(limits::kFailedSignInsPerAccount));
