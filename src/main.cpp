@@ -26,6 +26,7 @@
 #include "app/setup_gate.h"
 #include "app/sign_in_guard.h"
 #include "base/clock.h"
+#include "base/descriptor.h"
 #include "base/executor.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -269,15 +270,12 @@ class SocketPath {
  public:
     explicit SocketPath(const cli::DataDirectory& data)
         : folder_(::open(data.path().c_str(), O_PATH | O_CLOEXEC)),
-          path_("/proc/self/fd/" + std::to_string(folder_) + "/" +
+          path_("/proc/self/fd/" + std::to_string(folder_.number()) + "/" +
                 data.socket().filename().string()) {}
-    ~SocketPath() { ::close(folder_); }
-    SocketPath(const SocketPath&) = delete;
-    SocketPath& operator=(const SocketPath&) = delete;
     [[nodiscard]] const std::string& text() const { return path_; }
 
  private:
-    int folder_;
+    Descriptor folder_;
     std::string path_;
 };
 
@@ -295,6 +293,7 @@ Result<int> serve(const cli::ServeOptions& options) {
         listening.address = options.address;
         listening.port = options.port;
         listening.unix_socket_path = socket.text();
+        listening.body_files_directory = options.data.path();
         listening.trusted_proxies = options.trusted_proxies;
         http::Server server(listening, books->server_parts());
         if (const Status listened = server.listen(); !listened) {

@@ -53,7 +53,9 @@ Status Authenticator::load(Store& store) {
     all.links.insert(state.links.begin(), state.links.end());
     committed(all);
     const Lock lock(mutex_);
-    for (const auto& [key, at] : state.last_uses) last_uses_.insert_or_assign(key.credential, at);
+    for (const auto& [key, at] : state.last_uses) {
+        last_uses_.insert_or_assign(key.credential, LastUse{key.org, at, true});
+    }
     return {};
 }
 
@@ -131,8 +133,8 @@ Result<Principal> Authenticator::session_principal(SessionId id, std::string_vie
     const auto user = users_.find(session.user);
     if (user == users_.end() || user->second.org != known->second.org) return signed_out();
     const auto used = last_uses_.find(id.value);
-    const Instant last =
-        used == last_uses_.end() ? session.created_at : std::max(session.created_at, used->second);
+    const Instant last = used == last_uses_.end() ? session.created_at
+                                                  : std::max(session.created_at, used->second.at);
     if (now.ms - last.ms >= limits::kSessionIdleMsMax) return signed_out();
     return principal_of(SessionHolder{known->second.org, session, user->second.user},
                         std::string(address), now);
@@ -180,23 +182,24 @@ std::optional<Instant> Authenticator::last_use(Uuid credential) const {
     const Lock lock(mutex_);
     const auto used = last_uses_.find(credential);
     if (used == last_uses_.end()) return std::nullopt;
-    return used->second;
+    return used->second.at;
 }
 
 void Authenticator::use(OrgId org, Uuid credential, Instant now) {
-    last_uses_.insert_or_assign(credential, now);
-    unwritten_uses_.insert_or_assign({org, credential}, now);
+    last_uses_.insert_or_assign(credential, LastUse{org, now, false});
 }
 
 std::vector<std::pair<LastUseKey, Instant>> Authenticator::take_uses(Instant now) {
     const Lock lock(mutex_);
-    if (unwritten_uses_.empty()) return {};
     if (uses_taken_at_ == Instant{}) uses_taken_at_ = now;
     if (now.ms - uses_taken_at_.ms < limits::kLastUseWriteMs) return {};
     uses_taken_at_ = now;
-    std::vector<std::pair<LastUseKey, Instant>> uses(unwritten_uses_.begin(),
-                                                     unwritten_uses_.end());
-    unwritten_uses_.clear();
+    std::vector<std::pair<LastUseKey, Instant>> uses;
+    for (auto& [credential, use] : last_uses_) {
+        if (!use.is_written) uses.emplace_back(LastUseKey{use.org, credential}, use.at);
+        use.is_written = true;
+    }
+    std::ranges::sort(uses);
     return uses;
 }
 
@@ -219,7 +222,6 @@ void Authenticator::keep(OrgId org, const SignInSession& session) {
         by_session_.erase(session.secret_hash);
         sessions_.erase(session.id);
         last_uses_.erase(session.id.value);
-        unwritten_uses_.erase({org, session.id.value});
         return;
     }
     by_session_.insert_or_assign(session.secret_hash, session.id);

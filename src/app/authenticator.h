@@ -8,11 +8,9 @@
 // takes it (take_uses). Threads: any. Limits: some 300 bytes for each token, session and user.
 #pragma once
 
-#include <map>
 #include <string>
 #include <string_view>
 #include <unordered_map>
-#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -75,6 +73,11 @@ class Authenticator final : public CommitListener {
         UserKey user;
         SignInLink link;
     };
+    struct LastUse {
+        OrgId org;
+        Instant at;
+        bool is_written = false;
+    };
     struct HashOfHash {
         std::size_t operator()(const Hash& hash) const noexcept;
     };
@@ -103,8 +106,7 @@ class Authenticator final : public CommitListener {
     // Of those who were not removed; by the address as it is compared.
     std::unordered_multimap<std::string, UserId> by_email_ GUARDED_BY(mutex_);
     std::unordered_map<OrgId, domain::Org> orgs_ GUARDED_BY(mutex_);
-    std::unordered_map<Uuid, Instant> last_uses_ GUARDED_BY(mutex_);
-    std::map<LastUseKey, Instant> unwritten_uses_ GUARDED_BY(mutex_);
+    std::unordered_map<Uuid, LastUse> last_uses_ GUARDED_BY(mutex_);
     Instant uses_taken_at_ GUARDED_BY(mutex_);
 };
 

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -12,24 +11,11 @@
 #include <charconv>
 #include <cstring>
 #include <string>
-#include <utility>
+
+#include "base/descriptor.h"
 
 namespace daybook::cli {
 namespace {
-
-class Descriptor {
- public:
-    explicit Descriptor(int descriptor) : descriptor_(descriptor) {}
-    Descriptor(Descriptor&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor() {
-        if (descriptor_ >= 0) ::close(descriptor_);
-    }
-    [[nodiscard]] int get() const { return descriptor_; }
-
- private:
-    int descriptor_;
-};
 
 std::unexpected<Error> failed(std::string_view what) {
     return fail(ErrorCode::io_failed, "The process that owns the data directory " +
@@ -39,7 +25,7 @@ std::unexpected<Error> failed(std::string_view what) {
 // A socket's path has at most 107 bytes; through the folder's descriptor every path is short.
 std::string short_path(const std::filesystem::path& socket, const Descriptor& folder) {
     if (socket.native().size() < sizeof(sockaddr_un::sun_path)) return socket.native();
-    return "/proc/self/fd/" + std::to_string(folder.get()) + "/" + socket.filename().native();
+    return "/proc/self/fd/" + std::to_string(folder.number()) + "/" + socket.filename().native();
 }
 
 // nullopt: nobody listens.
@@ -51,12 +37,12 @@ Result<std::optional<Descriptor>> connect_to(const std::filesystem::path& socket
     std::copy_n(path.c_str(), std::min(path.size(), sizeof(address.sun_path) - 1),
                 address.sun_path);
     Descriptor descriptor(::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (descriptor.get() < 0) return failed("cannot be asked");
+    if (descriptor.number() < 0) return failed("cannot be asked");
     const timeval patience{kControlSecondsMax, 0};
-    ::setsockopt(descriptor.get(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
-    ::setsockopt(descriptor.get(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
+    ::setsockopt(descriptor.number(), SOL_SOCKET, SO_RCVTIMEO, &patience, sizeof patience);
+    ::setsockopt(descriptor.number(), SOL_SOCKET, SO_SNDTIMEO, &patience, sizeof patience);
     const auto* generic = reinterpret_cast<const sockaddr*>(&address);
-    if (::connect(descriptor.get(), generic, sizeof address) == 0)
+    if (::connect(descriptor.number(), generic, sizeof address) == 0)
         return std::optional<Descriptor>(std::move(descriptor));
     if (errno == ENOENT || errno == ECONNREFUSED) return std::nullopt;
     return failed("cannot be asked");
@@ -76,7 +62,7 @@ std::string head_of(const ApiRequest& request) {
 
 Status send_all(const Descriptor& to, std::string_view bytes) {
     while (!bytes.empty()) {
-        const ssize_t sent = ::send(to.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
+        const ssize_t sent = ::send(to.number(), bytes.data(), bytes.size(), MSG_NOSIGNAL);
         if (sent < 0 && errno == EINTR) continue;
         if (sent <= 0) return failed("does not listen any more");
         bytes.remove_prefix(static_cast<std::size_t>(sent));
@@ -88,7 +74,7 @@ Result<std::string> receive_all(const Descriptor& from) {
     std::string bytes;
     std::array<char, 65536> piece{};
     while (true) {
-        const ssize_t got = ::recv(from.get(), piece.data(), piece.size(), 0);
+        const ssize_t got = ::recv(from.number(), piece.data(), piece.size(), 0);
         if (got == 0) return bytes;
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return failed("does not answer");

@@ -1,7 +1,7 @@
-// Files in memory, few and bounded.
+// Few and bounded.
 #include "http/body_files.h"
 
-#include <sys/mman.h>
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -26,34 +26,33 @@ bool write_whole(int descriptor, const std::string& bytes) {
     return true;
 }
 
+// Null if there is no room for it or no descriptor; nothing is lost then.
+BodyFile file_with(const std::string& bytes, const std::string& directory) {
+    constexpr mode_t kOnlyOurs = 0600;
+    const auto file = std::make_shared<const Descriptor>(
+        ::open(directory.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, kOnlyOurs));
+    const bool is_whole = file->number() >= 0 && write_whole(file->number(), bytes);
+    return is_whole ? file : nullptr;
+}
+
 }  // namespace
 
-std::shared_ptr<const BodyFile> BodyFile::with(const std::string& bytes) {
-    const int descriptor = ::memfd_create("daybook-body", MFD_CLOEXEC);
-    if (descriptor < 0) return nullptr;
-    std::shared_ptr<const BodyFile> file(new BodyFile(descriptor));
-    return write_whole(descriptor, bytes) ? file : nullptr;
-}
-
-BodyFile::~BodyFile() {
-    ::close(descriptor_);
-}
-
-std::shared_ptr<const BodyFile> BodyFiles::find(const std::shared_ptr<const std::string>& body) {
+BodyFile BodyFiles::find(const std::shared_ptr<const std::string>& body) {
     if (body->size() < limits::kBodyFileBytesMin) return nullptr;
     const auto found =
         std::ranges::find_if(known_, [&](const Known& each) { return is_same(each.body, body); });
     if (found == known_.end()) {
-        known_.push_front({body, 0, nullptr});
+        known_.push_front({.body = body, .file = nullptr});
         trim();
         return nullptr;
     }
     known_.splice(known_.begin(), known_, found);
-    if (!found->file && (found->file = BodyFile::with(*body))) {
+    const bool is_second_time = !std::exchange(found->is_asked_again, true);
+    if (is_second_time && (found->file = file_with(*body, directory_))) {
         found->bytes = body->size();
         bytes_ += found->bytes;
     }
-    const std::shared_ptr<const BodyFile> file = found->file;
+    BodyFile file = found->file;
     trim();
     return file;
 }

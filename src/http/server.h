@@ -39,6 +39,9 @@ struct ServerOptions {
     std::string
         unix_socket_path;  // empty: none. Made with mode 0600; a socket left there is replaced
 
+    // Where large bodies that are sent again are kept, in files without a name (body_files.h).
+    std::string body_files_directory{};
+
     // Addresses of proxies whose X-Forwarded-For and -Proto are believed.
     std::vector<std::string> trusted_proxies{};
 

@@ -38,7 +38,7 @@ struct SessionContext {
     std::size_t requests_open = 0;  // begun and not yet answered
     std::size_t body_bytes = 0;     // of bodies being received
     std::string date;               // for the header, renewed by the sweep
-    BodyFiles body_files{};
+    BodyFiles body_files{options.body_files_directory};
 };
 
 enum class Origin : std::uint8_t { network, operator_socket };
@@ -109,8 +109,7 @@ class Session : public std::enable_shared_from_this<Session> {
 
     Task<bool> read_more();
     Task<bool> write_all(std::string_view first, std::string_view second);
-    Task<bool> write_file(std::string_view head, std::shared_ptr<const BodyFile> file,
-                          std::size_t bytes);
+    Task<bool> write_file(std::string_view head, BodyFile file, std::size_t bytes);
     // False when the peer takes nothing for too long, or is gone.
     Task<bool> wait_for_room();
     Task<> linger();

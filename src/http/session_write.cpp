@@ -180,8 +180,7 @@ Task<bool> Session::write_all(std::string_view first, std::string_view second) {
     co_return true;
 }
 
-Task<bool> Session::write_file(std::string_view head, std::shared_ptr<const BodyFile> file,
-                               std::size_t bytes) {
+Task<bool> Session::write_file(std::string_view head, BodyFile file, std::size_t bytes) {
     // The head waits in the kernel, so that it leaves with the first of the body.
     while (!head.empty()) {
         const ssize_t sent =
@@ -196,7 +195,7 @@ Task<bool> Session::write_file(std::string_view head, std::shared_ptr<const Body
     }
     off_t at = 0;
     while (static_cast<std::size_t>(at) < bytes) {
-        const ssize_t sent = ::sendfile(socket_.native_handle(), file->descriptor(), &at,
+        const ssize_t sent = ::sendfile(socket_.native_handle(), file->number(), &at,
                                         bytes - static_cast<std::size_t>(at));
         if (sent == 0 || (sent < 0 && errno != EAGAIN)) co_return false;
         if (sent > 0) {

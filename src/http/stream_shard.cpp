@@ -19,6 +19,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "base/descriptor.h"
 #include "base/limits.h"
 #include "http/mailbox.h"
 #include "realtime/feed.h"
@@ -37,20 +38,6 @@ std::int64_t steady_ms() {
     const auto since = std::chrono::steady_clock::now().time_since_epoch();
     return std::chrono::duration_cast<std::chrono::milliseconds>(since).count();
 }
-
-class Descriptor {
- public:
-    explicit Descriptor(int number) : number_(number) {}
-    Descriptor(Descriptor&& other) noexcept : number_(std::exchange(other.number_, -1)) {}
-    Descriptor& operator=(Descriptor&&) = delete;
-    ~Descriptor() {
-        if (number_ >= 0) ::close(number_);
-    }
-    [[nodiscard]] int number() const { return number_; }
-
- private:
-    int number_;
-};
 
 void set_option(int socket, int level, int name, int value) {
     // On a Unix socket those of TCP are not known; none of them is needed to be right.

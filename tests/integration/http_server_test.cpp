@@ -17,6 +17,7 @@
 #include "http/server.h"
 #include "support/http_client.h"
 #include "support/http_server_fixture.h"
+#include "support/temporary_directory.h"
 
 namespace daybook::http {
 namespace {
@@ -197,31 +198,47 @@ TEST(HttpServer, TakesAndGivesLargeBodies) {
     }
 }
 
-// How many of this process's descriptors are bodies in files.
-std::size_t body_files_open() {
-    std::size_t count = 0;
-    for (const auto& each : std::filesystem::directory_iterator("/proc/self/fd")) {
-        std::error_code gone;
-        count += std::filesystem::read_symlink(each.path(), gone).string().contains("daybook-body");
+// Where a server keeps its large bodies.
+class BodyFiles {
+ public:
+    [[nodiscard]] ServerOptions options() const {
+        ServerOptions options;
+        options.body_files_directory = directory_.path();
+        return options;
     }
-    return count;
-}
+    // How many of this process's descriptors are such files: they have no name in the directory.
+    [[nodiscard]] std::size_t count_open() const {
+        const std::string unnamed = directory_.path().string() + "/#";
+        std::size_t count = 0;
+        for (const auto& each : std::filesystem::directory_iterator("/proc/self/fd")) {
+            std::error_code gone;
+            const std::string to = std::filesystem::read_symlink(each.path(), gone).string();
+            count += to.starts_with(unnamed) ? 1 : 0;
+        }
+        return count;
+    }
+
+ private:
+    test::TemporaryDirectory directory_;
+};
 
 TEST(HttpServer, SendsALargeCachedBodyFromAFileOnceItIsAskedForAgain) {
+    const BodyFiles files;
     std::mutex mutex;
     auto cached = std::make_shared<const std::string>(numbered_text(std::size_t{8} << 20));
-    RunningServer server(answer_with([&] {
+    const auto answer_cached = answer_with([&] {
         const std::scoped_lock lock(mutex);
         Response response;
         response.shared_body = cached;
         return response;
-    }));
+    });
+    RunningServer server(answer_cached, files.options());
     HttpClient client = server.connect();
-    for (std::size_t files : {0U, 1U, 1U}) {
+    for (std::size_t count : {0U, 1U, 1U}) {
         const auto answer = client.request("GET", "/");
         ASSERT_TRUE(answer && answer->is_complete);
         EXPECT_TRUE(answer->body == *cached);
-        EXPECT_EQ(body_files_open(), files);
+        EXPECT_EQ(files.count_open(), count);
     }
     // Three at once: they fill the socket before the client reads anything.
     const std::string one = "GET / HTTP/1.1\r\nHost: a\r\n\r\n";
@@ -241,25 +258,27 @@ TEST(HttpServer, SendsALargeCachedBodyFromAFileOnceItIsAskedForAgain) {
         const std::scoped_lock lock(mutex);
         cached = next;
     }
-    for (std::size_t files : {0U, 1U}) {
+    for (std::size_t count : {0U, 1U}) {
         const auto answer = client.request("GET", "/");
         ASSERT_TRUE(answer && answer->is_complete);
         EXPECT_TRUE(answer->body == *next);
-        EXPECT_EQ(body_files_open(), files);
+        EXPECT_EQ(files.count_open(), count);
     }
 }
 
 TEST(HttpServer, KeepsFewBodiesInFiles) {
+    const BodyFiles files;
     std::vector<std::shared_ptr<const std::string>> cached;
     for (std::size_t i = 0; i < limits::kBodyFilesMax + 10; ++i) {
         cached.push_back(std::make_shared<const std::string>(limits::kBodyFileBytesMin,
                                                              static_cast<char>('0' + i)));
     }
-    RunningServer server([&](const Request& request, Respond respond) {
+    const auto answer_cached = [&](const Request& request, Respond respond) {
         Response response;
         response.shared_body = cached.at(std::stoul(request.target.substr(1)));
         respond(std::move(response));
-    });
+    };
+    RunningServer server(answer_cached, files.options());
     HttpClient client = server.connect();
     for (std::size_t i = 0; i < cached.size(); ++i) {
         for (int times = 0; times < 2; ++times) {
@@ -268,17 +287,37 @@ TEST(HttpServer, KeepsFewBodiesInFiles) {
             EXPECT_TRUE(answer->body == *cached[i]);
         }
     }
-    EXPECT_LE(body_files_open(), limits::kBodyFilesMax);
-    EXPECT_GT(body_files_open(), 0U);
+    EXPECT_LE(files.count_open(), limits::kBodyFilesMax);
+    EXPECT_GT(files.count_open(), 0U);
+}
+
+TEST(HttpServer, SendsALargeBodyFromMemoryWhereNoFileCanBeMade) {
+    const auto cached = std::make_shared<const std::string>(numbered_text(std::size_t{1} << 20));
+    ServerOptions options;
+    options.body_files_directory = "/proc/self";
+    const auto answer_cached = answer_with([&] {
+        Response response;
+        response.shared_body = cached;
+        return response;
+    });
+    RunningServer server(answer_cached, options);
+    HttpClient client = server.connect();
+    for (int times = 0; times < 3; ++times) {
+        const auto answer = client.request("GET", "/");
+        ASSERT_TRUE(answer && answer->is_complete);
+        EXPECT_TRUE(answer->body == *cached);
+    }
 }
 
 TEST(HttpServer, SurvivesAClientThatGoesInTheMiddleOfAFile) {
     const auto cached = std::make_shared<const std::string>(std::size_t{8} << 20, 'x');
-    RunningServer server(answer_with([&] {
+    const BodyFiles files;
+    const auto answer_cached = answer_with([&] {
         Response response;
         response.shared_body = cached;
         return response;
-    }));
+    });
+    RunningServer server(answer_cached, files.options());
     ASSERT_TRUE(server.connect().request("GET", "/"));
     for (int i = 0; i < 3; ++i) {
         HttpClient gone = server.connect();

@@ -39,7 +39,8 @@ ErrorCode refusal(const Result<app::Outcome>& outcome) {
     return outcome ? ErrorCode::internal : outcome.error().code;
 }
 
-TestOrg::TestOrg(app::Store& store, std::uint64_t seed) : store_(store), random_(seed) {
+// Another sequence than the stores', which may have the same seed: ids must not meet.
+TestOrg::TestOrg(app::Store& store, std::uint64_t seed) : store_(store), random_(~seed) {
     org_ = new_id<OrgId>();
     user_ = new_id<UserId>();
     domain::CreateOrg create{org_, "Org " + std::to_string(seed), user_, {}};
