@@ -1,6 +1,8 @@
 // One character at a time: what a byte means depends on all before it, and every one has a place.
+// Only the plain text of a cell is taken in pieces.
 #include "cli/csv_reader.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "base/utf8.h"
@@ -71,6 +73,19 @@ void CsvReader::take(std::string_view character, CsvRow& row) {
     }
 }
 
+void CsvReader::take_plain(CsvRow& row, CsvCell& cell) {
+    const std::string_view rest = std::string_view(buffer_).substr(used_);
+    const auto is_plain = [delimiter = delimiter_.front()](char c) {
+        return c >= ' ' && c <= '~' && c != '"' && c != delimiter;
+    };
+    const auto end = std::ranges::find_if_not(rest, is_plain);
+    const std::string_view plain(rest.begin(), end);
+    cell.text += plain;
+    row.raw += plain;
+    used_ += plain.size();
+    here_.column += plain.size();
+}
+
 Result<bool> CsvReader::at_row_end() {
     const std::string_view character = TRY(peek());
     if (character.empty() || character == "\n") return true;
@@ -93,6 +108,7 @@ Status CsvReader::pass_row_end() {
 Status CsvReader::read_quoted(CsvRow& row, CsvCell& cell) {
     take(TRY(peek()), row);
     while (true) {
+        take_plain(row, cell);
         const std::string_view character = TRY(peek());
         if (character.empty()) {
             return refuse(ErrorCode::malformed, cell.place,
@@ -134,7 +150,9 @@ Result<CsvReader::CellEnd> CsvReader::read_cell(CsvRow& row) {
         TRY(read_quoted(row, cell));
         return end_cell(row);
     }
-    while (!TRY(at_row_end())) {
+    while (true) {
+        take_plain(row, cell);
+        if (TRY(at_row_end())) return CellEnd::row;
         const std::string_view character = TRY(peek());
         if (character == "\"") {
             return refuse(ErrorCode::malformed, here_,
@@ -148,7 +166,6 @@ Result<CsvReader::CellEnd> CsvReader::read_cell(CsvRow& row) {
         if (cell.text.size() > kCsvCellBytesMax)
             return refuse(ErrorCode::too_large, cell.place, "This cell is longer than 64 KiB.");
     }
-    return CellEnd::row;
 }
 
 Result<std::optional<CsvRow>> CsvReader::next() {
@@ -157,6 +174,7 @@ Result<std::optional<CsvRow>> CsvReader::next() {
     CsvRow row;
     row.place = here_;
     row.number = here_.line;
+    row.cells.reserve(cells_in_last_row_);
     while (TRY(read_cell(row)) == CellEnd::delimiter) {
         if (row.cells.size() >= kCsvCellsMax || row.raw.size() > kCsvRowBytesMax) {
             return refuse(ErrorCode::too_large, row.place,
@@ -164,6 +182,7 @@ Result<std::optional<CsvRow>> CsvReader::next() {
         }
     }
     TRY(pass_row_end());
+    cells_in_last_row_ = row.cells.size();
     return row;
 }
 

@@ -50,6 +50,8 @@ class CsvReader {
     // The next character, UTF-8 checked; empty at the end of the file.
     Result<std::string_view> peek();
     void take(std::string_view character, CsvRow& row);
+    // Takes what surely belongs to the cell, as far as the buffer has it.
+    void take_plain(CsvRow& row, CsvCell& cell);
     [[nodiscard]] Result<bool> at_row_end();
     Status pass_row_end();
     Result<CellEnd> read_cell(CsvRow& row);
@@ -66,6 +68,7 @@ class CsvReader {
     std::size_t used_ = 0;
     bool source_ended_ = false;
     bool at_start_ = true;
+    std::size_t cells_in_last_row_ = 0;
     Place here_;
 };
 

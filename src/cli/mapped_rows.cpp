@@ -200,7 +200,9 @@ CellResult<MappedRow> MappedRows::map(const CsvRow& row) {
     TRY(read_dates(row, entry));
     TRY(read_money(row, entry.content));
     TRY(read_texts(row, entry.content));
-    return MappedRow{{std::move(entry)}, {}};
+    MappedRow mapped;
+    mapped.entries.push_back(std::move(entry));
+    return mapped;
 }
 
 }  // namespace daybook::cli
