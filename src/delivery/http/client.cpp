@@ -10,6 +10,7 @@
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
 #include <chrono>
+#include <mutex>
 #include <optional>
 #include <string_view>
 #include <utility>
@@ -23,9 +24,22 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
-// Shared by all connections; only read once it is made.
-struct Client::Tls {
-    asio::ssl::context context{asio::ssl::context::tls_client};
+// Shared by all connections. The machine's certificates are read for the first of them: that takes
+// some 20 ms, which a program that posts nothing need not wait for. Without them no peer is
+// trusted.
+class Client::Tls {
+ public:
+    asio::ssl::context& context() {
+        std::call_once(read_, [this] {
+            error_code missing;
+            context_.set_default_verify_paths(missing);
+        });
+        return context_;
+    }
+
+ private:
+    asio::ssl::context context_{asio::ssl::context::tls_client};
+    std::once_flag read_;
 };
 
 namespace {
@@ -163,9 +177,7 @@ std::string bytes_of(const WebhookRequest& request, const Url& url) {
 }  // namespace
 
 Client::Client(Reach reach, std::int64_t time_limit_ms)
-    : reach_(reach), time_limit_ms_(time_limit_ms), tls_(std::make_unique<Tls>()) {
-    tls_->context.set_default_verify_paths();
-}
+    : reach_(reach), time_limit_ms_(time_limit_ms), tls_(std::make_unique<Tls>()) {}
 
 Client::~Client() = default;
 
@@ -174,7 +186,7 @@ Result<int> Client::post(const WebhookRequest& request) {
     const Endpoints endpoints = TRY(look_up(url, reach_));
     Exchange exchange(time_limit_ms_);
     TRY(exchange.connect(endpoints));
-    if (url.is_https) TRY(exchange.shake_hands(tls_->context, url.host));
+    if (url.is_https) TRY(exchange.shake_hands(tls_->context(), url.host));
     TRY(exchange.write(bytes_of(request, url)));
     return exchange.read_status();
 }

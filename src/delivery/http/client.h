@@ -27,7 +27,7 @@ class Client final : public WebhookClient {
     Result<int> post(const WebhookRequest& request) override;
 
  private:
-    struct Tls;
+    class Tls;
     const Reach reach_;
     const std::int64_t time_limit_ms_;
     std::unique_ptr<Tls> tls_;
