@@ -5,6 +5,7 @@
 // the order of bytes is the order of UTF-16 code units that the RFC asks for.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -17,6 +18,7 @@ namespace daybook::app {
 
 class CanonicalJson {
  public:
+    CanonicalJson() { out_.reserve(kTypicalBytes); }
     void begin_object();
     void end_object();
     void begin_array() { writer_.begin_array(); }
@@ -31,6 +33,8 @@ class CanonicalJson {
     [[nodiscard]] std::string take() { return std::move(out_); }
 
  private:
+    static constexpr std::size_t kTypicalBytes = 1'024;  // of an event
+
     std::string out_;
     JsonWriter writer_{out_};
     std::vector<std::string_view> last_keys_;  // one for each open object

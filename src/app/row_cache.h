@@ -51,6 +51,10 @@ inline std::size_t hash_of(const CategoryTotalsKey& key) {
 inline std::size_t hash_of(const PendingTotalsKey& key) {
     return hash_of(key.property.value, key.period, static_cast<std::size_t>(key.kind));
 }
+inline std::size_t hash_of(const ExternalIdKey& key) {
+    return hash_of(key.property.value, static_cast<std::int32_t>(key.kind),
+                   std::hash<std::string>()(key.external_id));
+}
 
 template <class Key>
 concept HashedKey = requires(const Key& key) {

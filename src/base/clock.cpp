@@ -1,7 +1,6 @@
 // The system's clock and random bytes, RFC 3339, UUIDv7.
 #include "base/clock.h"
 
-#include <fmt/format.h>
 #include <sys/random.h>
 
 #include <algorithm>
@@ -11,11 +10,13 @@
 
 #include "base/calendar.h"
 #include "base/check.h"
+#include "base/digits.h"
 
 namespace daybook {
 namespace {
 
 constexpr std::int64_t kMsPerDay = 86'400'000;
+constexpr std::size_t kTextLength = 24;  // "2026-03-29T04:30:00.000Z"
 // Years of four digits, which to_string() can write; an offset must not lead out of them.
 constexpr std::int64_t kMsMin = days_from_civil({1, 1, 1}) * kMsPerDay;
 constexpr std::int64_t kMsMax = days_from_civil({10'000, 1, 1}) * kMsPerDay - 1;
@@ -74,9 +75,23 @@ std::string Instant::to_string() const {
         --days;
     }
     const CivilDate date = civil_from_days(static_cast<std::int32_t>(days));
-    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", date.year, date.month,
-                       date.day, rest / 3'600'000, rest / 60'000 % 60, rest / 1'000 % 60,
-                       rest % 1'000);
+    std::string text;
+    text.reserve(kTextLength);
+    append_digits(text, date.year, 4);
+    text += '-';
+    append_digits(text, date.month, 2);
+    text += '-';
+    append_digits(text, date.day, 2);
+    text += 'T';
+    append_digits(text, rest / 3'600'000, 2);
+    text += ':';
+    append_digits(text, rest / 60'000 % 60, 2);
+    text += ':';
+    append_digits(text, rest / 1'000 % 60, 2);
+    text += '.';
+    append_digits(text, rest % 1'000, 3);
+    text += 'Z';
+    return text;
 }
 
 std::optional<Instant> Instant::parse(std::string_view text) {

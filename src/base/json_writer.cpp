@@ -4,6 +4,8 @@
 #include <array>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
+#include <cstring>
 
 #include "base/utf8.h"
 
@@ -13,6 +15,27 @@ namespace {
 constexpr bool is_plain(char c) {
     const auto byte = static_cast<unsigned char>(c);
     return byte >= 0x20 && byte < 0x80 && c != '"' && c != '\\';
+}
+
+// How many bytes from the front stand in JSON as they are; eight at a time where there are eight.
+std::size_t plain_prefix(std::string_view text) {
+    constexpr std::uint64_t kOnes = 0x0101'0101'0101'0101;
+    constexpr std::uint64_t kHighs = kOnes * 0x80;
+    // The high bit of the lowest byte below `limit` is set, perhaps some above it; 0 if none is.
+    const auto below = [](std::uint64_t word, std::uint64_t limit) {
+        return (word - kOnes * limit) & ~word & kHighs;
+    };
+    std::size_t at = 0;
+    for (; at + sizeof(std::uint64_t) <= text.size(); at += sizeof(std::uint64_t)) {
+        std::uint64_t word = 0;
+        std::memcpy(&word, text.data() + at, sizeof word);
+        const std::uint64_t special = (word & kHighs) | below(word, 0x20) |
+                                      below(word ^ (kOnes * '"'), 1) |
+                                      below(word ^ (kOnes * '\\'), 1);
+        if (special != 0) break;
+    }
+    while (at < text.size() && is_plain(text[at])) ++at;
+    return at;
 }
 
 void append_escape(std::string& out, char c) {
@@ -38,8 +61,7 @@ void append_escape(std::string& out, char c) {
 void append_json_string(std::string& out, std::string_view value) {
     out += '"';
     while (!value.empty()) {
-        std::size_t plain = 0;
-        while (plain < value.size() && is_plain(value[plain])) ++plain;
+        const std::size_t plain = plain_prefix(value);
         out.append(value.substr(0, plain));
         value.remove_prefix(plain);
         if (value.empty()) break;

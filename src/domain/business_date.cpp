@@ -1,9 +1,9 @@
 // Text and key forms of business dates.
 #include "domain/business_date.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include "base/digits.h"
 
 namespace daybook::domain {
 
@@ -28,7 +28,13 @@ std::optional<BusinessDate> BusinessDate::from_key(std::int32_t yyyymmdd) {
 
 std::string BusinessDate::to_string() const {
     const CivilDate date = civil();
-    return fmt::format("{:04}-{:02}-{:02}", date.year, date.month, date.day);
+    std::string text;  // ten characters: no allocation
+    append_digits(text, date.year, 4);
+    text += '-';
+    append_digits(text, date.month, 2);
+    text += '-';
+    append_digits(text, date.day, 2);
+    return text;
 }
 
 }  // namespace daybook::domain

@@ -33,6 +33,25 @@ TEST(JsonWriter, EscapesWhatMustBeEscapedAndNothingElse) {
     EXPECT_EQ(out, "\"a\\\"\\\\/\\b\\f\\n\\r\\t\\u0001\\u001f\x7F\\u0000ä€😀\"");
 }
 
+// Plain text is looked through eight bytes at a time.
+TEST(JsonWriter, FindsWhatMustBeEscapedAtEveryPlace) {
+    for (const char c : std::string("\"\\\n\x1F\0", 5) + "\x7F ~") {
+        std::string alone;
+        append_json_string(alone, std::string(1, c));
+        const std::string escaped = alone.substr(1, alone.size() - 2);
+        for (std::size_t length = 1; length <= 20; ++length) {
+            for (std::size_t at = 0; at < length; ++at) {
+                std::string text(length, 'x');
+                text[at] = c;
+                std::string out;
+                append_json_string(out, text);
+                EXPECT_EQ(out, '"' + std::string(at, 'x') + escaped +
+                                   std::string(length - at - 1, 'x') + '"');
+            }
+        }
+    }
+}
+
 TEST(JsonWriter, ReplacesBytesThatAreNotUtf8) {
     std::string out;
     append_json_string(out, "a\xFFz\xC3");
