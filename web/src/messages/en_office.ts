@@ -1,5 +1,5 @@
 // The words of pages that are opened less often: settings, people, setting up, monitoring.
-export const more = {
+export const office = {
   accept_text: 'Choose the name that others see and a password.',
   accept_title: 'Come in',
   active: 'Active',
@@ -134,4 +134,4 @@ export const more = {
   your_name: 'Your name',
 };
 
-export type More = Record<keyof typeof more, string>;
+export type Office = Record<keyof typeof office, string>;

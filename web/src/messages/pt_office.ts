@@ -1,7 +1,7 @@
 // As palavras das páginas menos abertas.
-import type { More } from './en_more';
+import type { Office } from './en_office';
 
-export const more: More = {
+export const office: Office = {
   accept_text: 'Escolha o nome que os outros veem e uma palavra-passe.',
   accept_title: 'Entre',
   active: 'Ativo',
