@@ -31,6 +31,7 @@ function load(): Preferences {
   }
 }
 
+export const hasPreferences = (): boolean => localStorage.getItem(kKey) !== null;
 export const preferences = $state<Preferences>(load());
 
 export function savePreferences(changes: Partial<Preferences>): void {
