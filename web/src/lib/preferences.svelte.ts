@@ -64,8 +64,12 @@ export function locale(): string {
 type More = Books & Office;
 type AllMessages = Messages & More;
 
+let first: Messages | undefined;
+let later: More | undefined;
 let messages = $state.raw<AllMessages>({} as AllMessages);
-let wantsMore = false;
+const show = (): void => {
+  messages = { ...first, ...later } as AllMessages;
+};
 
 const loadFirst = {
   en: async (): Promise<Messages> => (await import('../messages/en')).en,
@@ -86,17 +90,17 @@ const loadLater = {
 
 export async function loadMessages(): Promise<void> {
   const wanted = language();
-  const more = wantsMore ? await loadLater[wanted]() : {};
-  messages = { ...(await loadFirst[wanted]()), ...more } as AllMessages;
+  if (later) later = await loadLater[wanted]();
+  first = await loadFirst[wanted]();
+  show();
   document.documentElement.lang = locale().startsWith(wanted) ? locale() : wanted;
 }
 
 // The first page has its words; the others bring theirs with them.
 export async function withMore<T>(page: Promise<T>): Promise<T> {
-  if (!wantsMore) {
-    const more = await loadLater[language()]();
-    wantsMore = true;
-    messages = { ...messages, ...more };
+  if (!later) {
+    later = await loadLater[language()]();
+    show();
   }
   return page;
 }

@@ -72,9 +72,13 @@ async function load(token: string | null): Promise<Me> {
   throw new Problem(401, 'unauthenticated', '', '');
 }
 
+// Whether there is anything to try; the server says whether it holds.
+export const mayBeIn = (): boolean =>
+  keptToken() !== null || localStorage.getItem(kHasSession) !== null;
+
 export async function startSession(): Promise<void> {
   const token = keptToken();
-  if (!token && !localStorage.getItem(kHasSession)) {
+  if (!mayBeIn()) {
     session.state = 'out';
     return;
   }
