@@ -1,5 +1,5 @@
-// A proxy that holds streams up, as some between a hotel and its server do: what is to come piece by
-// piece it keeps until there is no more; all else passes at once.
+// A proxy that holds streams up, as some between a hotel and its server do: what is to come piece
+// by piece it keeps until there is no more; all else passes at once.
 import http from 'node:http';
 
 export async function startHoldingProxy(port) {
