@@ -9,6 +9,14 @@ import { defineConfig } from 'vite';
 const api = JSON.parse(readFileSync(new URL('../src/http/openapi.json', import.meta.url), 'utf8'));
 const has = (path: string): boolean => path in api.paths;
 
+const kShell = new RegExp(
+  '/node_modules/(?!uplot)|/src/api/|/src/(App|Shell)|' +
+    '/src/ui/(Alert|Amount|Empty|Icon|LiveBadge|Loaded|Mark|ProblemNote|QueueNote|Toasts)|' +
+    '/src/lib/(affected|books|commands|dates|days|events|focus|keys|live|money|names|pages|' +
+    'preferences|queue|router|session|sse|toasts)',
+);
+const isOfShell = (id: string): boolean => kShell.test(id);
+
 export default defineConfig({
   define: {
     __API__: JSON.stringify({
@@ -30,6 +38,18 @@ export default defineConfig({
     target: 'es2022',
     modulePreload: { polyfill: false },
     manifest: 'manifest.json',
+    rolldownOptions: {
+      output: {
+        // Few files: each costs a slow phone more than its bytes. What the first load needs is one,
+        // what several pages share beyond that another.
+        codeSplitting: {
+          groups: [
+            { name: 'shell', test: isOfShell, priority: 2 },
+            { name: 'shared', test: /\/src\/(ui|lib)\//, minShareCount: 3, priority: 1 },
+          ],
+        },
+      },
+    },
     license: { fileName: 'assets/licenses.md' },
     reportCompressedSize: false,
   },

@@ -39,11 +39,13 @@ const std::array kMeasurements{
     Measurement{"stream_ms", measure_stream_latency},
     Measurement{"stream_rate", measure_stream_rate},
     Measurement{"stream_crowd", measure_stream_crowd},
+    Measurement{"screen_to_screen_ms", measure_screen_to_screen},
     Measurement{"rebuild", measure_rebuild},
     Measurement{"verify", measure_verify},
     Measurement{"cached_vs_scan", measure_cached_vs_scan},
     Measurement{"cold_report_growth", measure_report_growth},
     Measurement{"back_dated_growth", measure_edit_growth},
+    Measurement{"daily_usable_ms", measure_daily_usable},
 };
 
 // False, with words, if one is not known.

@@ -22,6 +22,8 @@ std::vector<Figure> measure_edit_growth();
 std::vector<Figure> measure_stream_latency();
 std::vector<Figure> measure_stream_rate();
 std::vector<Figure> measure_stream_crowd();
+std::vector<Figure> measure_screen_to_screen();
+std::vector<Figure> measure_daily_usable();
 std::vector<Figure> measure_cached_report();
 std::vector<Figure> measure_cached_vs_scan();
 // Also report_queries_saved.

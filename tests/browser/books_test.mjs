@@ -1,7 +1,8 @@
 // What people do in the console, and what others see of it meanwhile, without a reload.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { openSignedIn, startBooks, startBrowser, visit } from './harness.mjs';
+import { openContext, openSignedIn, signIn, startBooks, startBrowser, visit } from './harness.mjs';
+import { startHoldingProxy } from './proxy.mjs';
 
 let books;
 let browser;
@@ -266,6 +267,25 @@ test('a server that is killed and comes back loses and doubles nothing', async (
   await page.getByText(/^Live/).waitFor();
   assert.equal(await row(page, 'After the crash').count(), 1);
   await closeAll();
+});
+
+test('where a proxy holds the stream up, polling brings what happens', async () => {
+  const proxy = await startHoldingProxy(books.server.port);
+  const context = await openContext(browser, proxy.url);
+  opened.push(context);
+  const page = await context.newPage();
+  const polled = page.waitForResponse(/realtime\/poll/);
+  await signIn(page, proxy.url, books.tokens.owner);
+  await visit(page, '#/entries');
+  await addWaiting('Told by polling', 300);
+  await polled;
+  await row(page, 'Told by polling').waitFor();
+  await page.getByText(/^Live/).waitFor();
+  await addWaiting('Told again', 400);
+  await row(page, 'Told again').waitFor({ timeout: 5000 });
+  assert.equal(await row(page, 'Told by polling').count(), 1);
+  await closeAll();
+  await proxy.end();
 });
 
 test('the chain of hashes is proved in the browser', async () => {

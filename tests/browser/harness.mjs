@@ -163,6 +163,35 @@ export async function openSignedIn(browser, books, role = 'owner', options = {})
   return { context, page };
 }
 
+// A person who came by an invitation and has a password.
+export async function addPerson(books, { name, email, password, role = 'owner' }) {
+  const invited = await books.api(books.tokens.owner, 'POST', '/v1/users', {
+    name,
+    email,
+    role,
+    scope: { all: true },
+  });
+  const token = invited.link.split('/').at(-1);
+  const accepted = await fetch(`${books.url}/v1/auth/accept`, {
+    method: 'POST',
+    headers: {
+      'Content-Type': 'application/json',
+      'Daybook-Console': '1',
+      Origin: books.url,
+    },
+    body: JSON.stringify({ token, name, password }),
+  });
+  assert.ok(accepted.ok, await accepted.text());
+}
+
+export async function signInByPassword(page, url, { email, password }) {
+  await page.goto(url);
+  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { level: 1, name: /^Good / }).waitFor();
+}
+
 // Goes to a place of the console in the page that is open, and waits until it has settled.
 export async function visit(page, hash) {
   await page.evaluate((wanted) => {
@@ -188,7 +217,7 @@ function watchRequests(page) {
 // Until nothing is asked for and nothing is awaited, for a few frames in a row.
 export async function settled(page) {
   const patience = Date.now() + 30_000;
-  for (let quietFrames = 0; quietFrames < 5; ) {
+  for (let quietFrames = 0; quietFrames < 5;) {
     assert.ok(Date.now() < patience, 'the page does not settle');
     const isAwaited = await page.evaluate(
       () =>

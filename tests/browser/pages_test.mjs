@@ -2,9 +2,20 @@
 // the console, no request elsewhere; what people type is shown as text.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accessibilityFaults, openSignedIn, startBooks, startBrowser, visit } from './harness.mjs';
+import {
+  accessibilityFaults,
+  addPerson,
+  openContext,
+  openSignedIn,
+  settled,
+  signInByPassword,
+  startBooks,
+  startBrowser,
+  visit,
+} from './harness.mjs';
 
 const kHostile = '<script>alert(1)</script> \u202Eabc\u202C שלום 🏨 & "quotes"';
+const kOlga = { name: 'Olga Owner', email: 'olga@example.com', password: 'blue lamp by the river' };
 let books;
 let browser;
 
@@ -24,6 +35,7 @@ before(async () => {
   await add(books.tokens.owner, lisboa, { description: kHostile, party: kHostile });
   await add(books.tokens.manager, lisboa, { description: 'Soap', amountMinor: 990 });
   await add(books.tokens.manager, porto, { description: 'Towels', amountMinor: 12500 });
+  await addPerson(books, kOlga);
 });
 after(async () => {
   await browser?.close();
@@ -42,17 +54,19 @@ const places = () => [
   '#/settings',
   '#/settings/properties',
   '#/settings/categories',
+  '#/settings/rules',
+  '#/settings/people',
+  '#/settings/account',
   '#/settings/tokens',
+  '#/welcome',
 ];
 const sizes = { desk: { width: 1280, height: 900 }, phone: { width: 360, height: 740 } };
 
 for (const [size, viewport] of Object.entries(sizes)) {
   for (const colorScheme of ['light', 'dark']) {
     test(`every page on a ${size}, ${colorScheme}`, async () => {
-      const { context, page } = await openSignedIn(browser, books, 'owner', {
-        viewport,
-        colorScheme,
-      });
+      const context = await openContext(browser, books.url, { viewport, colorScheme });
+      const page = await context.newPage();
       const found = [];
       const look = async (what) => {
         for (const fault of await accessibilityFaults(page)) found.push({ what, ...fault });
@@ -61,6 +75,10 @@ for (const [size, viewport] of Object.entries(sizes)) {
         );
         if (overflow > 0) found.push({ what, widerBy: overflow });
       };
+      await page.goto(books.url);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await look('signing in');
+      await signInByPassword(page, books.url, kOlga);
       for (const place of places()) {
         await visit(page, place);
         await look(place);
@@ -73,6 +91,22 @@ for (const [size, viewport] of Object.entries(sizes)) {
       await page.locator('[data-row]').first().click();
       await page.getByRole('heading', { name: 'History' }).waitFor();
       await look('one entry');
+      await page.keyboard.press('Escape');
+      for (const [key, what] of [
+        ['?', 'help'],
+        ['Control+k', 'palette'],
+      ]) {
+        await page.keyboard.press(key);
+        await page.getByRole('dialog').waitFor();
+        await look(what);
+        await page.keyboard.press('Escape');
+      }
+      await visit(page, `#/day/${books.properties[0].id}`);
+      await page.keyboard.press('c');
+      await page.getByLabel(/^Cash in the drawer/).fill('1');
+      await page.getByText('Notes and coins').click();
+      await settled(page);
+      await look('counting');
       assert.deepEqual(found, []);
       assert.deepEqual(context.faults, []);
       await context.close();

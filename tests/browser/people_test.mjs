@@ -64,8 +64,21 @@ test('from the printed link to a second person at work', async () => {
   await owner.page.getByRole('button', { name: 'Add a property' }).click();
   const property = owner.page.getByRole('dialog');
   await property.getByLabel('Name', { exact: true }).fill('Casa Azul Lisboa');
+  await property.getByLabel('Country').selectOption('IN');
+  assert.equal(await property.getByLabel('Currency').inputValue(), 'INR');
+  assert.match(await property.getByLabel('Time zone').inputValue(), /Asia.(Kolkata|Calcutta)/);
+  await property.getByLabel('Country').selectOption('PT');
+  assert.equal(await property.getByLabel('Currency').inputValue(), 'EUR');
+  assert.equal(await property.getByLabel('Time zone').inputValue(), 'Europe/Lisbon');
   await property.getByRole('button', { name: 'Save' }).click();
   await owner.page.getByText('Casa Azul Lisboa').first().waitFor();
+
+  await owner.page.getByRole('button', { name: 'Enter both' }).click();
+  await owner.page.getByLabel(/^Cash at the start/).fill('250');
+  await owner.page.getByLabel(/^Bank at the start/).fill('10.000,50');
+  await expectAccessible(owner.page);
+  await owner.page.getByRole('button', { name: 'Save' }).click();
+  await owner.page.getByText('€10,000.50').waitFor();
 
   await owner.page.getByRole('button', { name: 'Invite somebody' }).click();
   const invitation = owner.page.getByRole('dialog');

@@ -84,7 +84,22 @@ const pages = {
   settings: { hash: '#/settings' },
   settings_properties: { hash: '#/settings/properties' },
   settings_categories: { hash: '#/settings/categories' },
+  settings_rules: { hash: '#/settings/rules' },
+  settings_people: { hash: '#/settings/people' },
+  settings_account: { hash: '#/settings/account' },
   settings_tokens: { hash: '#/settings/tokens' },
+  welcome: { hash: '#/welcome' },
+  close: {
+    hash: `#/day/${resort.id}/2016-03-18`,
+    then: async (page) => {
+      await page.keyboard.press('c');
+      await page.getByLabel(/^Cash in the drawer/).fill('171.749,00');
+    },
+  },
+  property_add: {
+    hash: '#/settings/properties',
+    then: (page) => page.getByRole('button', { name: 'Add a property' }).click(),
+  },
   entry_add: {
     hash: `#/day/${resort.id}/2016-03-18`,
     then: async (page) => {

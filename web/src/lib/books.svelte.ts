@@ -12,7 +12,7 @@ import {
   type Property,
   type SeveralReports,
 } from '../api/client';
-import { addDays, addMonths, businessDate, type DateText } from './dates';
+import { addDays, addMonths, businessDate, isDate, type DateText } from './dates';
 
 export const client = new QueryClient({
   defaultOptions: {
@@ -26,11 +26,15 @@ export const client = new QueryClient({
   },
 });
 
-export const useProperties = () =>
-  createQuery(() => ({
-    queryKey: ['properties'],
-    queryFn: async ({ signal }) => (await get('/v1/properties', undefined, signal)).data,
-  }));
+interface Asking {
+  signal: AbortSignal;
+}
+
+const propertiesQuery = {
+  queryKey: ['properties'],
+  queryFn: async ({ signal }: Asking) => (await get('/v1/properties', undefined, signal)).data,
+};
+export const useProperties = () => createQuery(() => propertiesQuery);
 
 export const useCategories = () =>
   createQuery(() => ({
@@ -41,22 +45,38 @@ export const useCategories = () =>
 export const today = (property: Property): DateText =>
   businessDate(property.timeZone, property.dayCutoff, new Date());
 
-export const useDaily = (ask: () => { propertyId: string; date: DateText } | null) =>
+interface DayAsked {
+  propertyId: string;
+  date: DateText;
+}
+
+const dailyQuery = (asked: DayAsked | null) => ({
+  queryKey: ['report', asked?.propertyId, asked?.date, asked?.date, 'daily'],
+  queryFn: async ({ signal }: Asking) =>
+    (await get(
+      '/v1/reports/daily',
+      { propertyId: [asked!.propertyId], date: asked!.date },
+      signal,
+    )) as DailyReport,
+});
+export const useDaily = (ask: () => DayAsked | null) =>
   createQuery(() => {
     const asked = ask();
     return {
-      queryKey: ['report', asked?.propertyId, asked?.date, asked?.date, 'daily'],
+      ...dailyQuery(asked),
       enabled: asked !== null,
-      queryFn: async ({ signal }: { signal: AbortSignal }) =>
-        (await get(
-          '/v1/reports/daily',
-          { propertyId: [asked!.propertyId], date: asked!.date },
-          signal,
-        )) as DailyReport,
       placeholderData: (before: DailyReport | undefined) =>
         before?.propertyId === asked?.propertyId ? before : undefined,
     };
   });
+
+// What the page of this address will want, asked before its code is there.
+export function askAhead([page, propertyId, date]: string[]): void {
+  void client.prefetchQuery(propertiesQuery);
+  if (page === 'day' && propertyId && date && isDate(date)) {
+    void client.prefetchQuery(dailyQuery({ propertyId, date }));
+  }
+}
 
 // All properties over a range of days, or several of them: one report each, and totals.
 export const useRange = (ask: () => { from: DateText; to: DateText } | null) =>

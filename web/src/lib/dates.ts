@@ -95,3 +95,10 @@ export function ageWords(seconds: number, locale: string): string {
   }
   return format.format(-Math.max(0, Math.floor(seconds)), 'second');
 }
+
+export const monthNames = (locale: string): string[] =>
+  Array.from({ length: 12 }, (_, i) =>
+    new Intl.DateTimeFormat(locale, { month: 'long', timeZone: 'UTC' }).format(
+      Date.UTC(2024, i, 1),
+    ),
+  );

@@ -69,18 +69,35 @@ export function draftOf(entry: Entry, locale: string): Draft {
   };
 }
 
-const keyOf = (person: string): string => `daybook.draft.${person}`;
+// Drafts that are kept, oldest first. Each opening of the sheet writes under an id of its own, so that a
+// copy or an edit in between takes nothing from what was begun before.
+interface Kept {
+  id: string;
+  draft: Draft;
+}
+const kKeptMax = 20;
+const kEdit = 'edit ';
+const keyOf = (person: string): string => `daybook.drafts.${person}`;
+export const idOfEdit = (entry: Entry): string => `${kEdit}${entry.id} ${entry.version}`;
 
-export function keepDraft(person: string, draft: Draft | null): void {
-  if (draft) localStorage.setItem(keyOf(person), JSON.stringify(draft));
+function keptDrafts(person: string): Kept[] {
+  try {
+    return JSON.parse(localStorage.getItem(keyOf(person)) ?? '[]') as Kept[];
+  } catch {
+    return [];
+  }
+}
+export function keepDraft(person: string, id: string, draft: Draft | null): void {
+  const others = keptDrafts(person).filter((each) => each.id !== id);
+  const kept = draft ? [...others, { id, draft }].slice(-kKeptMax) : others;
+  if (kept.length > 0) localStorage.setItem(keyOf(person), JSON.stringify(kept));
   else localStorage.removeItem(keyOf(person));
 }
-export function keptDraft(person: string): Draft | null {
-  try {
-    return JSON.parse(localStorage.getItem(keyOf(person)) ?? 'null') as Draft | null;
-  } catch {
-    return null;
-  }
+// The newest that is no edit; or the one with this id.
+export function keptDraft(person: string, id?: string): Kept | undefined {
+  return keptDrafts(person).findLast((each) =>
+    id === undefined ? !each.id.startsWith(kEdit) : each.id === id,
+  );
 }
 export const isWorthKeeping = (draft: Draft): boolean =>
   draft.amount.trim() !== '' || draft.description.trim() !== '' || draft.party.trim() !== '';

@@ -3,6 +3,7 @@ import { createQuery } from '@tanstack/svelte-query';
 import { api } from '../api/features';
 import { useCategories, useProperties } from './books.svelte';
 import { t } from './preferences.svelte';
+import { session } from './session.svelte';
 import { request, type Entry } from '../api/client';
 
 const usePersonNames = () =>
@@ -27,7 +28,8 @@ export function useNames() {
   return {
     category: (key: string): string => ofLabel.get(`category ${key}`) ?? key,
     source: (key: string): string => ofLabel.get(`source ${key}`) ?? key,
-    person: (id: string): string => ofPerson.get(id) ?? '',
+    person: (id: string): string =>
+      ofPerson.get(id) ?? (id === session.me?.user.id ? session.me.user.name : ''),
     property: (id: string): string => ofProperty.get(id) ?? '',
     label(entry: Entry): string {
       if (entry.kind === 'transfer') {

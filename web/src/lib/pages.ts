@@ -28,7 +28,7 @@ export const pages: Page[] = [
     name: 'nav_day',
     icon: 'day',
     key: 'd',
-    load: () => import('../pages/Day.svelte'),
+    load: () => withMore(import('../pages/Day.svelte')),
     onPhone: true,
   },
   {
@@ -36,7 +36,7 @@ export const pages: Page[] = [
     name: 'nav_entries',
     icon: 'entries',
     key: 'e',
-    load: () => import('../pages/Entries.svelte'),
+    load: () => withMore(import('../pages/Entries.svelte')),
     onPhone: true,
   },
   {
@@ -44,7 +44,7 @@ export const pages: Page[] = [
     name: 'nav_period',
     icon: 'months',
     key: 'm',
-    load: () => import('../pages/Period.svelte'),
+    load: () => withMore(import('../pages/Period.svelte')),
     onPhone: true,
   },
   {
@@ -52,14 +52,14 @@ export const pages: Page[] = [
     name: 'nav_approvals',
     icon: 'approvals',
     key: 'a',
-    load: () => import('../pages/Approvals.svelte'),
+    load: () => withMore(import('../pages/Approvals.svelte')),
   },
   {
     path: 'audit',
     name: 'nav_audit',
     icon: 'audit',
     key: 'h',
-    load: () => import('../pages/Audit.svelte'),
+    load: () => withMore(import('../pages/Audit.svelte')),
   },
   {
     path: 'monitoring',

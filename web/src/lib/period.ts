@@ -1,6 +1,6 @@
 // The days of a month or the months of a year as lines of one shape, for the table, the chart and
 // the file.
-import type { PeriodReport, Schemas } from '../api/client';
+import type { PeriodReport, Schemas, SeveralReports } from '../api/client';
 import { decimalText } from './money';
 
 export interface Line {
@@ -49,4 +49,35 @@ export function csvOf(report: PeriodReport): string[][] {
     report.currency,
   ];
   return [head, ...linesOf(report).map((line) => row(line.key, line)), row('total', report)];
+}
+
+// Properties beside each other, as on the screen: a row each, then the sums of each currency.
+export function csvOfSeveral(answer: SeveralReports): string[][] {
+  const head = ['property', 'revenue', 'expense', 'net', 'cashClosing', 'bankClosing', 'currency'];
+  type Sums = Pick<PeriodReport, 'totals' | 'cash' | 'bank' | 'currency'>;
+  const row = (name: string, { totals, cash, bank, currency }: Sums) => [
+    name,
+    ...[totals.revenueMinor, totals.expenseMinor, totals.netMinor].map((minor) =>
+      decimalText(minor, currency),
+    ),
+    decimalText(cash.closingMinor, currency),
+    decimalText(bank.closingMinor, currency),
+    currency,
+  ];
+  return [
+    head,
+    ...answer.properties.map((each) => row(each.propertyName, each)),
+    ...answer.totals.map((each) => row('total', each)),
+  ];
+}
+
+// How much more or less, as a share: "+38%" with a real minus; nothing where there was nothing.
+export function percentWords(now: number, then: number, locale: string): string {
+  if (then === 0) return '';
+  const format = new Intl.NumberFormat(locale, {
+    style: 'percent',
+    maximumFractionDigits: 0,
+    signDisplay: 'exceptZero',
+  });
+  return format.format((now - then) / Math.abs(then)).replace('-', '\u2212');
 }

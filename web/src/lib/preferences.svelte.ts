@@ -1,6 +1,7 @@
 // What a person likes: language, theme, hidden amounts. Kept in this browser.
 import type { Messages } from '../messages/en';
-import type { More } from '../messages/en_more';
+import type { Books } from '../messages/en_books';
+import type { Office } from '../messages/en_office';
 
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'pt';
@@ -30,6 +31,7 @@ function load(): Preferences {
   }
 }
 
+export const hasPreferences = (): boolean => localStorage.getItem(kKey) !== null;
 export const preferences = $state<Preferences>(load());
 
 export function savePreferences(changes: Partial<Preferences>): void {
@@ -59,33 +61,46 @@ export function locale(): string {
   return spoken ?? (wanted === 'pt' ? 'pt-PT' : 'en-GB');
 }
 
+type More = Books & Office;
 type AllMessages = Messages & More;
 
+let first: Messages | undefined;
+let later: More | undefined;
 let messages = $state.raw<AllMessages>({} as AllMessages);
-let wantsMore = false;
+const show = (): void => {
+  messages = { ...first, ...later } as AllMessages;
+};
 
 const loadFirst = {
   en: async (): Promise<Messages> => (await import('../messages/en')).en,
   pt: async (): Promise<Messages> => (await import('../messages/pt')).pt,
 };
 const loadLater = {
-  en: async (): Promise<More> => (await import('../messages/en_more')).more,
-  pt: async (): Promise<More> => (await import('../messages/pt_more')).more,
+  en: async (): Promise<More> => {
+    const books = import('../messages/en_books');
+    const office = import('../messages/en_office');
+    return { ...(await books).books, ...(await office).office };
+  },
+  pt: async (): Promise<More> => {
+    const books = import('../messages/pt_books');
+    const office = import('../messages/pt_office');
+    return { ...(await books).books, ...(await office).office };
+  },
 };
 
 export async function loadMessages(): Promise<void> {
   const wanted = language();
-  const more = wantsMore ? await loadLater[wanted]() : {};
-  messages = { ...(await loadFirst[wanted]()), ...more } as AllMessages;
+  if (later) later = await loadLater[wanted]();
+  first = await loadFirst[wanted]();
+  show();
   document.documentElement.lang = locale().startsWith(wanted) ? locale() : wanted;
 }
 
-// Pages that are opened less often bring their words with them.
+// The first page has its words; the others bring theirs with them.
 export async function withMore<T>(page: Promise<T>): Promise<T> {
-  if (!wantsMore) {
-    const more = await loadLater[language()]();
-    wantsMore = true;
-    messages = { ...messages, ...more };
+  if (!later) {
+    later = await loadLater[language()]();
+    show();
   }
   return page;
 }

@@ -8,6 +8,8 @@ export interface Reading {
   connections: number;
   waiting: number; // commands for the writer and reads for a worker
   walBytes: number;
+  events: number; // committed since the start of the server
+  followers: number; // clients that are told of events as they happen
   buckets: [number, number][]; // upper bound in seconds, how many requests took at most that
 }
 
@@ -21,6 +23,8 @@ export function readMetrics(text: string, at: number): Reading {
     connections: 0,
     waiting: 0,
     walBytes: 0,
+    events: 0,
+    followers: 0,
     buckets: [],
   };
   for (const line of text.split('\n')) {
@@ -33,6 +37,9 @@ export function readMetrics(text: string, at: number): Reading {
       const bound = /le="([^"]+)"/.exec(labels)?.[1] ?? '';
       reading.buckets.push([bound === '+Inf' ? Infinity : Number(bound), value]);
     } else if (name === 'daybook_http_connections_open') reading.connections = value;
+    else if (name === 'daybook_events_total') reading.events += value;
+    else if (name === 'daybook_streams_open' || name === 'daybook_polls_waiting')
+      reading.followers += value;
     else if (name === 'daybook_store_queued_commands') reading.waiting += value;
     else if (name === 'daybook_reads_waiting') reading.waiting += value;
     else if (name === 'daybook_store_wal_bytes') reading.walBytes = value;
@@ -43,6 +50,7 @@ export function readMetrics(text: string, at: number): Reading {
 export interface Rate {
   at: number;
   perSecond: number;
+  eventsPerSecond: number;
   p95Ms: number | null; // null while nothing was asked
 }
 
@@ -56,5 +64,11 @@ export function rateBetween(before: Reading, after: Reading): Rate {
   const all = spent.at(-1)?.[1] ?? 0;
   const bound = spent.find(([, count]) => count >= all * 0.95)?.[0];
   const p95Ms = all > 0 && bound !== undefined && bound !== Infinity ? bound * 1000 : null;
-  return { at: after.at, perSecond: requests / seconds, p95Ms };
+  const events = Math.max(0, after.events - before.events);
+  return {
+    at: after.at,
+    perSecond: requests / seconds,
+    eventsPerSecond: events / seconds,
+    p95Ms,
+  };
 }

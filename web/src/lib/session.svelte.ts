@@ -2,6 +2,7 @@
 //
 // A token stays in this tab only, unless the person asks for it to be remembered on this device.
 import { api } from '../api/features';
+import { hasPreferences, loadMessages, savePreferences, type Theme } from './preferences.svelte';
 import { Problem, get, request, useBearer, whenUnauthenticated } from '../api/client';
 
 export type Role = 'owner' | 'admin' | 'manager' | 'auditor';
@@ -15,7 +16,7 @@ export interface Me {
     scope: { all: boolean; properties: string[] };
     until?: string | null;
     language: string | null;
-    theme: string | null;
+    theme: Theme | null;
   };
   org: { id: string; name: string };
   via: string;
@@ -71,9 +72,13 @@ async function load(token: string | null): Promise<Me> {
   throw new Problem(401, 'unauthenticated', '', '');
 }
 
+// Whether there is anything to try; the server says whether it holds.
+export const mayBeIn = (): boolean =>
+  keptToken() !== null || localStorage.getItem(kHasSession) !== null;
+
 export async function startSession(): Promise<void> {
   const token = keptToken();
-  if (!token && !localStorage.getItem(kHasSession)) {
+  if (!mayBeIn()) {
     session.state = 'out';
     return;
   }
@@ -99,7 +104,22 @@ export async function signInBy(path: string, body: Record<string, unknown>): Pro
   forgetToken();
   session.me = await request<Me>('POST', path, { body });
   localStorage.setItem(kHasSession, '1');
+  await likeAt(session.me.user);
   session.state = 'in';
+}
+
+// A browser in which nobody has chosen a look yet takes the person's own.
+async function likeAt({ language, theme }: Me['user']): Promise<void> {
+  if (hasPreferences()) return;
+  const known = (['en', 'pt'] as const).find((each) => language?.startsWith(each));
+  savePreferences({ theme: theme ?? 'system', language: known ?? null });
+  await loadMessages();
+}
+
+// What is chosen here goes with the person to their other browsers.
+export function keepWithPerson(changes: { language?: string; theme?: Theme }): void {
+  if (session.me?.via !== 'console') return;
+  request('PATCH', '/v1/me', { body: changes }).catch(() => undefined);
 }
 
 function forgetToken(): void {
