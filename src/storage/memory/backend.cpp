@@ -113,6 +113,11 @@ void MemoryBackend::fail_later(Operation operation, int nth, ErrorCode code) {
     faults_.push_back({operation, nth, code});
 }
 
+void MemoryBackend::fail_no_more() {
+    const Lock lock(mutex_);
+    faults_.clear();
+}
+
 Status MemoryBackend::check(Operation operation) {
     const Lock lock(mutex_);
     // Each counts from when it was asked for, whichever of them fires.

@@ -34,6 +34,8 @@ class MemoryBackend final : public Backend, private app::WriteTransaction {
     std::string webhook_secret(const app::WebhookKey& key) EXCLUDES(mutex_);
     app::SignInState sign_in_state() EXCLUDES(mutex_);
     void fail_later(Operation operation, int nth, ErrorCode code) EXCLUDES(mutex_);
+    // Forgets what was to fail and has not yet.
+    void fail_no_more() EXCLUDES(mutex_);
 
  private:
     struct Fault {

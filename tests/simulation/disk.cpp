@@ -1,0 +1,33 @@
+// Each fault happens once.
+#include "simulation/disk.h"
+
+#include <utility>
+
+namespace daybook::simulation {
+
+Result<app::WriteTransaction*> Disk::begin() {
+    if (is_dead_) return fail(ErrorCode::io_failed, "The power is off.");
+    return kept_.begin();
+}
+
+Status Disk::lose() {
+    (void)kept_.rollback();
+    return fail(ErrorCode::commit_unknown, "The sync failed.");
+}
+
+Status Disk::commit() {
+    if (is_dead_) return lose();
+    const CommitFault fault = std::exchange(next_, CommitFault::none);
+    if (fault == CommitFault::sync_lost) return lose();
+    if (fault == CommitFault::crash_before) {
+        is_dead_ = true;
+        return lose();
+    }
+    TRY(kept_.commit());
+    on_kept_();
+    if (fault == CommitFault::crash_after) is_dead_ = true;
+    if (fault != CommitFault::sync_kept) return {};
+    return fail(ErrorCode::commit_unknown, "The sync failed.");
+}
+
+}  // namespace daybook::simulation

@@ -1,0 +1,52 @@
+// What outlives a process in the simulation: the committed books, behind a device that fails when
+// it is told to.
+//
+// Why: the writer must be right about every way in which a commit can end, and so must everybody
+// who comes after it. A transaction is kept whole or lost whole, as the log of a real store sees
+// to. Threads: one.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+
+#include "storage/memory/backend.h"
+#include "storage/writer.h"
+
+namespace daybook::simulation {
+
+enum class CommitFault : std::uint8_t {
+    none,
+    sync_kept,     // the sync fails, and everything is there all the same
+    sync_lost,     // the sync fails, and nothing is
+    crash_before,  // the power fails before anything was kept
+    crash_after,   // and after everything was, before anybody heard of it
+};
+
+// The device as one process sees it. Once the power has failed, nothing that this process does
+// matters any more.
+class Disk final : public storage::Backend {
+ public:
+    // `kept` outlives the process. `on_kept` is called whenever a transaction has become durable.
+    Disk(storage::memory::MemoryBackend& kept, std::function<void()> on_kept)
+        : kept_(kept), on_kept_(std::move(on_kept)) {}
+
+    void fail_next_commit(CommitFault fault) { next_ = fault; }
+    void cut_power() { is_dead_ = true; }
+    [[nodiscard]] bool is_dead() const { return is_dead_; }
+
+    Result<app::WriteTransaction*> begin() override;
+    Status commit() override;
+    Status rollback() override { return kept_.rollback(); }
+    Status after_batch() override { return kept_.after_batch(); }
+    Status idle() override { return {}; }
+
+ private:
+    Status lose();
+
+    storage::memory::MemoryBackend& kept_;
+    const std::function<void()> on_kept_;
+    CommitFault next_ = CommitFault::none;
+    bool is_dead_ = false;
+};
+
+}  // namespace daybook::simulation

@@ -1,0 +1,376 @@
+// Moves.
+#include "simulation/world.h"
+
+#include <algorithm>
+#include <array>
+#include <random>
+#include <utility>
+
+#include "simulation/books_check.h"
+#include "simulation/broken.h"
+#include "support/contents.h"
+#include "support/sample_books.h"
+
+namespace daybook::simulation {
+
+using test::day;
+using test::kTestToday;
+
+namespace {
+
+constexpr int kDepthMax = 2;
+constexpr std::int64_t kMinuteMs = 60'000;
+
+// Another number from a few: so that what happens within a move is the move's, too.
+std::uint32_t mixed(const Move& move, std::uint32_t salt) {
+    std::uint64_t hash = 0xCBF2'9CE4'8422'2325;
+    for (const std::uint32_t each : {move.act, move.which, move.how, move.more, salt}) {
+        hash = (hash ^ each) * 0x100'0000'01B3;
+        hash ^= hash >> 29U;
+    }
+    return static_cast<std::uint32_t>(hash >> 16U);
+}
+
+Move within(const Move& move, std::uint32_t salt) {
+    return {mixed(move, salt), mixed(move, salt + 1), mixed(move, salt + 2), mixed(move, salt + 3)};
+}
+
+test::Step step_of(const Move& move, std::uint32_t number) {
+    const auto below = [&](std::uint32_t salt, int end) {
+        return static_cast<int>(mixed(move, 100 * number + salt) % static_cast<std::uint32_t>(end));
+    };
+    return {below(1, test::kActs), below(2, 6),  below(3, 3),     below(4, 20),
+            below(5, 9),           below(6, 10), below(7, 1'000), below(8, 3)};
+}
+
+test::ReportQuestion question_of(const Move& move, const std::vector<PropertyId>& properties) {
+    test::ReportQuestion question;
+    if (move.how % 3 != 0) question.properties = {properties[move.which % properties.size()]};
+    const auto today = day(kTestToday);
+    const int back = static_cast<int>(move.which % 40);
+    switch (move.more % 5) {
+        case 0:
+            question.period = reports::MonthAsked{2026, 1 + static_cast<int>(move.which % 3)};
+            break;
+        case 1: question.period = reports::YearAsked{2026, reports::YearBasis::calendar, {}}; break;
+        case 2:
+            question.period = domain::DateRange{today.plus(-back), today.plus(-back / 2)};
+            break;
+        default: question.period = reports::DayAsked{today.plus(-back % 3)};
+    }
+    return question;
+}
+
+}  // namespace
+
+std::ostream& operator<<(std::ostream& out, const Move& move) {
+    return out << '{' << move.act << ", " << move.which << ", " << move.how << ", " << move.more
+               << '}';
+}
+
+std::vector<Move> moves_of(std::uint64_t seed, std::size_t count) {
+    std::mt19937_64 chance(seed);
+    const auto any = [&] { return static_cast<std::uint32_t>(chance() >> 40U); };
+    std::vector<Move> moves(count);
+    for (Move& each : moves) each = {any(), any(), any(), any()};
+    return moves;
+}
+
+// ------------------------------------------------------------------------------------- the front
+
+void World::Front::submit(app::Command command, app::Done done) {
+    Node* node = world_.node_.get();
+    const OrgId org = command.principal.org;
+    node->store.submit(std::move(command), [this, node, org, done = std::move(done)](
+                                               Result<app::Outcome> outcome) mutable {
+        if (node->is_dead()) {
+            done(fail(ErrorCode::commit_unknown, "The connection broke."));
+            return;
+        }
+        const auto witness = world_.witnesses_.find(org);
+        if (outcome && witness != world_.witnesses_.end()) witness->second->acknowledge();
+        done(std::move(outcome));
+    });
+}
+Result<std::unique_ptr<app::Snapshot>> World::Front::snapshot(OrgId org) {
+    return world_.node_->store.snapshot(org);
+}
+Result<std::vector<domain::Org>> World::Front::orgs() {
+    return world_.node_->store.orgs();
+}
+Result<std::vector<app::Credential>> World::Front::credentials() {
+    return world_.node_->store.credentials();
+}
+Result<std::string> World::Front::webhook_secret(const app::WebhookKey& key) {
+    return world_.node_->store.webhook_secret(key);
+}
+Result<app::SignInState> World::Front::sign_in_state() {
+    return world_.node_->store.sign_in_state();
+}
+void World::Front::listen(app::CommitListener& listener) {
+    world_.node_->store.listen(listener);
+}
+void World::Front::drain() {
+    world_.node_->store.drain();
+}
+app::Store::Health World::Front::health() {
+    return world_.node_->store.health();
+}
+
+// -------------------------------------------------------------------------- beginnings and ends
+
+World::World() {
+    start();
+    player_.emplace(front_, clock_);
+    elsewhere_.emplace(front_, 2);
+    elsewhere_property_ = elsewhere_->add_property("Elsewhere");
+    const test::TestOrg& own = player_->org();
+    for (const OrgId org : {own.id(), elsewhere_->id()}) {
+        const auto added = witnesses_.emplace(org, std::make_unique<Witness>(kept_, org)).first;
+        receiver_->know(*added->second);
+    }
+    clients_.emplace(own, player_->properties().front(), clock_);
+    const auto id_of = [](PropertyId id) { return "\"propertyId\":\"" + id.to_string(); };
+    std::vector<std::string> foreign{elsewhere_->id().to_string()};
+    watchers_.add(own.owner(), foreign);
+    for (std::size_t i = 1; i < player_->properties().size(); ++i) {
+        foreign.push_back(id_of(player_->properties()[i]));
+    }
+    watchers_.add(own.limited(domain::Role::manager, {player_->properties().front()}), foreign);
+    watchers_.add(elsewhere_->owner(), {own.id().to_string()});
+}
+
+World::~World() {
+    receiver_->let_go();
+}
+
+void World::start() {
+    node_ = std::make_unique<Node>(Surroundings{kept_, clock_, random_, jitter_, receiver_, [this] {
+                                                    for (auto& [org, each] : witnesses_) {
+                                                        each->keep();
+                                                    }
+                                                }});
+}
+
+void World::restart(Ending ending) {
+    if (ending == Ending::drained) {
+        node_->store.drain();
+    } else {
+        node_->disk.cut_power();
+    }
+    watchers_.lose_all();
+    receiver_->let_go();
+    node_.reset();
+    start();
+    // What a process finds when it starts is there for ever.
+    for (auto& [org, each] : witnesses_) each->acknowledge();
+}
+
+// ------------------------------------------------------------------------------------- the moves
+
+void World::play(const Move& move) {
+    act(move);
+    if (node_->is_dead()) {
+        restart(Ending::killed);
+    } else if (!node_->accepts_writes() && move.more % 3 == 0) {
+        restart(move.more % 2 == 0 ? Ending::drained : Ending::killed);
+    }
+    node_->run();
+    check();
+}
+
+void World::act(const Move& move) {
+    switch (move.act % 20) {
+        case 0:
+        case 1:
+        case 2:
+        case 3: return play_books(move);
+        case 4:
+        case 5: return add_wish(move);
+        case 6: return clients_->try_again(move.which);
+        case 7: return write_elsewhere(move);
+        case 8:
+        case 9:
+        case 10:
+        case 11: return ask(move);
+        case 12:
+        case 13:
+        case 14: return stream(move);
+        case 15:
+        case 16: return deliver(move);
+        case 17: return let_time_pass(move);
+        case 18: return break_something(move);
+        default: return break_commit(move);
+    }
+}
+
+void World::play_books(const Move& move) {
+    std::vector<test::Step> steps;
+    for (std::uint32_t i = 0; i <= move.how % 3; ++i) steps.push_back(step_of(move, i));
+    player_->play(steps);
+}
+
+void World::add_wish(const Move& move) {
+    clients_->add(static_cast<Clients::Safety>(move.how % 3), static_cast<int>(move.which % 20));
+}
+
+void World::write_elsewhere(const Move& move) {
+    (void)elsewhere_->run(
+        test::single(elsewhere_->expense(elsewhere_property_, 1 + move.which % 1'000)));
+}
+
+// A report, and what others do while it is read.
+void World::ask(const Move& move) {
+    if (depth_ >= kDepthMax) return;
+    ++depth_;
+    Node* const node = node_.get();
+    const test::TestOrg& own = player_->org();
+    const auto question = question_of(move, player_->properties());
+    const Position since = witness(own.id()).acknowledged();
+    auto work = node->reports.answer(
+        own.owner(), test::asked(question), 0,
+        [this, node, question, since](reports::ReportCache::Answer answer) {
+            if (node->is_dead() || !answer.report) return;
+            Witness& seen = witness(player_->org().id());
+            const bool is_right = seen.was_so(question, answer.report.value()->bytes, since);
+            if (!is_right) mistake_ = "I6: a report misses what was acknowledged before";
+            if (answer.position > seen.head()) mistake_ = "I6: a report is from the future";
+        });
+    std::uint32_t point = 0;
+    const auto before = node->reads.set_hook([&](test::ReadPoint) -> Status {
+        ++point;
+        const std::uint32_t chance = mixed(move, 1'000 + point);
+        if (chance % 97 == 0) return fail(ErrorCode::io_failed, "The disk cannot be read.");
+        if (chance % 5 == 0) act(within(move, 2'000 + 10 * point));
+        return {};
+    });
+    if (work) work->run();
+    node->reads.set_hook(before);
+    --depth_;
+}
+
+void World::stream(const Move& move) {
+    switch (move.how % 6) {
+        case 0: return watchers_.break_off(move.which);
+        case 1: return read_a_page(*node_, move.which);
+        case 2: return node_->hub.collect(node_->now_ms);
+        case 3: return watchers_.take(*node_, move.which, move.more % 20'000);
+        default: return watchers_.connect(*node_, move.which);
+    }
+}
+
+void World::deliver(const Move& move) {
+    if (move.how % 3 == 0) receiver_->answer_one(move.which);
+    if (move.how % 3 == 1) receiver_->set_mood(static_cast<Mood>(move.more % 6));
+    if (depth_ == 0) pass(move.which % 4 * kMinuteMs / 4);
+}
+
+void World::pass(std::int64_t ms) {
+    clock_.advance_ms(ms);
+    node_->advance_ms(ms);
+}
+
+void World::let_time_pass(const Move& move) {
+    constexpr std::array<std::int64_t, 5> kJumps{1'000, kMinuteMs, 60 * kMinuteMs, -60 * kMinuteMs,
+                                                 -kMinuteMs};
+    clock_.advance_ms(kJumps.at(move.which % kJumps.size()));
+    if (depth_ == 0) pass(move.how % 40 * kMinuteMs / 8);
+}
+
+void World::break_something(const Move& move) {
+    using storage::memory::Operation;
+    constexpr std::array kBreaks{Operation::begin, Operation::load,   Operation::load,
+                                 Operation::write, Operation::commit, Operation::after_batch};
+    constexpr std::array kCodes{ErrorCode::io_failed, ErrorCode::disk_full, ErrorCode::busy};
+    if (move.more % 4 == 0) {
+        node_->disk.cut_power();
+        return;
+    }
+    if (move.more % 4 == 1 && depth_ == 0) return restart(Ending::drained);
+    kept_.fail_later(kBreaks.at(move.which % kBreaks.size()), 1 + static_cast<int>(move.how % 12),
+                     kCodes.at(move.more % kCodes.size()));
+}
+
+void World::break_commit(const Move& move) {
+    node_->disk.fail_next_commit(static_cast<CommitFault>(1 + move.which % 4));
+}
+
+void World::check() {
+    for (auto& [org, each] : witnesses_) {
+        each->check();
+        each->forget();
+    }
+    receiver_->check();
+    require(mistake_.empty(), mistake_);
+}
+
+// --------------------------------------------------------------------------------------- the end
+
+void World::heal_delivery() {
+    receiver_->set_mood(Mood::acknowledges);
+    const std::array<const test::TestOrg*, 2> orgs{&player_->org(), &*elsewhere_};
+    for (int round = 0; round < 4; ++round) {
+        for (const test::TestOrg* org : orgs) {
+            for (const auto& each : org->snapshot()->dead_letters({}).value().letters) {
+                app::ChangeDelivery redrive;
+                redrive.act = domain::DeliveryAct::redriven;
+                redrive.dead_letter = each.id;
+                (void)test::run(front_, org->command(redrive));
+            }
+        }
+        receiver_->let_go();
+        pass(30 * kMinuteMs);
+        node_->run();
+    }
+}
+
+void World::finish() {
+    kept_.fail_no_more();
+    restart(Ending::killed);
+    clients_->settle();
+    heal_delivery();
+    watchers_.settle(*node_);
+    check();
+    clients_->check();
+    receiver_->check_all_handled();
+    watchers_.check(front_);
+    check_books(player_->org(), {clock_, random_});
+    check_books(*elsewhere_, {clock_, random_});
+}
+
+// ------------------------------------------------------------------------------------ many moves
+
+Verdict play(const std::vector<Move>& moves) {
+    Verdict verdict;
+    try {
+        World world;
+        for (const Move& each : moves) {
+            ++verdict.moves;
+            world.play(each);
+        }
+        world.finish();
+    } catch (const std::exception& broken) {
+        verdict.broken = broken.what();
+    }
+    return verdict;
+}
+
+std::vector<Move> shrunk(std::vector<Move> moves) {
+    const std::string broken = play(moves).broken;
+    // Ever smaller pieces are left out, as long as the same breaks.
+    for (std::size_t piece = moves.size() / 2; piece > 0; piece /= 2) {
+        for (std::size_t at = 0; at + piece <= moves.size();) {
+            std::vector<Move> fewer(moves.begin(), moves.begin() + static_cast<std::ptrdiff_t>(at));
+            fewer.insert(fewer.end(), moves.begin() + static_cast<std::ptrdiff_t>(at + piece),
+                         moves.end());
+            if (play(fewer).broken == broken) {
+                moves = std::move(fewer);
+            } else {
+                at += piece;
+            }
+        }
+    }
+    return moves;
+}
+
+}  // namespace daybook::simulation
