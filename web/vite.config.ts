@@ -11,9 +11,9 @@ const has = (path: string): boolean => path in api.paths;
 
 const kShell = new RegExp(
   '/node_modules/(?!uplot)|/src/api/|/src/(App|Shell)|' +
-    '/src/ui/(Alert|Amount|Empty|Icon|LiveBadge|Loaded|Mark|ProblemNote|QueueNote|Toasts)|' +
-    '/src/lib/(affected|books|commands|dates|days|events|focus|keys|live|money|names|pages|' +
-    'preferences|queue|router|session|sse|toasts)',
+    '/src/ui/(Alert|Bell|Amount|Empty|Icon|LiveBadge|Loaded|Mark|ProblemNote|QueueNote|Toasts)|' +
+    '/src/lib/(affected|books|commands|dates|days|events|focus|keys|live|money|names|' +
+    'notifications|pages|preferences|queue|router|session|sse|toasts)',
 );
 const isOfShell = (id: string): boolean => kShell.test(id);
 
@@ -24,6 +24,9 @@ export default defineConfig({
       days: has('/v1/finance/days/{propertyId}/{date}/close'),
       stream: has('/v1/reports/realtime/stream') && has('/v1/reports/realtime/poll'),
       cache: has('/v1/reports/cache/metrics'),
+      changes: has('/v1/finance/changes/{id}'),
+      gate: has('/v1/finance/gate'),
+      notifications: has('/v1/notifications'),
       delivery: has('/v1/finance/events/metrics'),
     }),
   },

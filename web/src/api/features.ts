@@ -4,6 +4,9 @@ declare const __API__: {
   days: boolean; // days are counted and closed
   stream: boolean; // events arrive by themselves; otherwise the trail is asked for them
   cache: boolean; // the report cache tells about itself
+  changes: boolean; // what counts already is changed by asking somebody else
+  gate: boolean; // undecided entries of earlier days keep managers from adding
+  notifications: boolean; // what others did that concerns one
   delivery: boolean; // event metrics and dead letters
 };
 

@@ -1,15 +1,22 @@
 // What one can do to an entry that is there. Each act is bound to the version that was seen.
-import { request, type Entry } from '../api/client';
+import { Problem, request, type Entry } from '../api/client';
+import type { ChangeRequest } from './inbox';
 import { refreshBooks } from './books.svelte';
+import { open } from './commands.svelte';
 import { formatMoney } from './money';
 import { locale, t } from './preferences.svelte';
 import { toast, toastProblem } from './toasts.svelte';
 
 const pathOf = (entry: Entry): string => `/v1/finance/${entry.kind}s/${entry.id}`;
 
-async function act(entry: Entry, verb: string, body: unknown): Promise<Entry> {
+// What counts already may need another person: the answer is then a request for that change.
+export type Outcome = Entry | ChangeRequest;
+export const isRequested = (outcome: unknown): outcome is ChangeRequest =>
+  typeof outcome === 'object' && outcome !== null && 'requestedBy' in outcome;
+
+async function act(entry: Entry, verb: string, body: unknown): Promise<Outcome> {
   const options = { body, version: entry.version };
-  const after = await request<Entry>('POST', `${pathOf(entry)}/${verb}`, options);
+  const after = await request<Outcome>('POST', `${pathOf(entry)}/${verb}`, options);
   refreshBooks(entry.propertyId, entry.businessDate);
   return after;
 }
@@ -19,21 +26,36 @@ export const sendBack = (entry: Entry, reason: string) => act(entry, 'reject', {
 export const takeBack = (entry: Entry, reason: string) => act(entry, 'return', { reason });
 export const restore = (entry: Entry) => act(entry, 'restore', {});
 
-export async function move(entry: Entry, propertyId: string, reason: string): Promise<void> {
-  await act(entry, 'move', { propertyId, reason: reason || undefined });
+export async function move(entry: Entry, propertyId: string, reason: string): Promise<Outcome> {
+  const after = await act(entry, 'move', { propertyId, reason: reason || undefined });
   refreshBooks(propertyId, entry.businessDate);
+  return after;
 }
 
-export async function remove(entry: Entry): Promise<Entry> {
-  const after = await request<Entry>('DELETE', pathOf(entry), { body: {}, version: entry.version });
+export async function remove(entry: Entry, reason = ''): Promise<Outcome> {
+  const options = { body: { reason: reason || undefined }, version: entry.version };
+  const after = await request<Outcome>('DELETE', pathOf(entry), options);
   refreshBooks(entry.propertyId, entry.businessDate);
   return after;
 }
 
+// A change that waits: decided by somebody else, withdrawn by who asked for it.
+export type ChangeVerb = 'approve' | 'reject' | 'withdraw';
+export async function decideChange(
+  change: ChangeRequest,
+  verb: ChangeVerb,
+  reason = '',
+): Promise<void> {
+  const options = { body: { reason: reason || undefined }, version: change.version };
+  await request('POST', `/v1/finance/changes/${change.entryId}/${verb}`, options);
+  refreshBooks(change.propertyId, null);
+}
+
 // Deletes, and offers the way back.
-export async function removeWithUndo(entry: Entry): Promise<void> {
+export async function removeWithUndo(entry: Entry, reason = ''): Promise<void> {
   try {
-    const deleted = await remove(entry);
+    const deleted = await remove(entry, reason);
+    if (isRequested(deleted)) return void toast(t('change_requested'));
     const amount = formatMoney(entry.amountMinor, entry.currency, locale());
     const undo = (): void =>
       void restore(deleted).then(() => toast(t('entry_restored')), toastProblem);
@@ -42,7 +64,9 @@ export async function removeWithUndo(entry: Entry): Promise<void> {
       milliseconds: 12_000,
     });
   } catch (failure) {
-    toastProblem(failure);
+    const asksWhy = failure instanceof Problem && failure.code === 'reason_required' && !reason;
+    if (!asksWhy) return toastProblem(failure);
+    open.reason = { title: t('delete'), run: (why) => void removeWithUndo(entry, why) };
   }
 }
 

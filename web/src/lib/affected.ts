@@ -20,10 +20,22 @@ function note(property: string | null, date: string | null): void {
   }
 }
 
+const kEntryKinds = ['expense', 'revenue', 'transfer'];
+const kToldOf = /_(approved|rejected|returned|granted|revoked)$|^grant_/;
+
 // Names, categories and settings appear in every report; people, tokens and the like in none.
 function noteEvent({ eventType, propertyId, metadata }: FinanceEvent): void {
   const kind = eventType.split('_')[0] ?? '';
   const dates = metadata.affectedReportDates ?? [];
+  // A decision may let somebody add again, and its author is told of it.
+  others.add('gate');
+  if (kToldOf.test(eventType)) others.add('notifications');
+  // A change that is asked for alters no report, but what waits.
+  if (kEntryKinds.includes(kind) || kind === 'variance') {
+    others.add('entries');
+    others.add('approvals');
+    others.add('days');
+  }
   if (dates.length > 0) return note(propertyId, dates[0] ?? null);
   if (kind === 'property') others.add('properties');
   if (kind === 'category') others.add('categories');

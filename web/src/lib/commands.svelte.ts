@@ -13,9 +13,16 @@ interface Open {
   view: Entry | null;
   palette: boolean;
   help: boolean;
+  reason: { title: string; run: (reason: string) => void } | null;
 }
 
-export const open = $state<Open>({ entry: null, view: null, palette: false, help: false });
+export const open = $state<Open>({
+  entry: null,
+  view: null,
+  palette: false,
+  help: false,
+  reason: null,
+});
 
 // The property and day of the page that is open, for entries added from anywhere on it.
 let context: NewEntry | null = null;

@@ -1,42 +1,48 @@
 // Decisions on several entries at once, each bound to the version that was shown.
 import { randomKey, request, type Entry, type Schemas } from '../api/client';
 import { refreshBooks } from './books.svelte';
+import { dateOf, propertyOf, versionOf, type InboxItem } from './inbox';
 import { t, tn } from './preferences.svelte';
 import { toast } from './toasts.svelte';
 
 export type Verdict = 'approve' | 'reject';
 
 export interface Refused {
-  entry: Entry;
+  item: InboxItem;
   title: string;
 }
 
+function decisionOn(item: InboxItem, verdict: Verdict, reason: string) {
+  const { type, entry, change, variance } = item;
+  const bound = { version: versionOf(item), reason: reason || undefined };
+  if (type === 'variance') {
+    const { propertyId, date } = variance!;
+    return { ...bound, type, propertyId, date, decision: 'acknowledge' };
+  }
+  // An entry is said so by leaving the type out, which servers without changes know, too.
+  const id = entry?.id ?? change?.entryId;
+  return { ...bound, type: type === 'entry' ? undefined : type, id, decision: verdict };
+}
+
 export async function decideAll(
-  entries: Entry[],
-  decision: Verdict,
+  items: InboxItem[],
+  verdict: Verdict,
   reason: string,
 ): Promise<Refused[]> {
-  const decisions = entries.map(({ id, version }) => ({
-    id,
-    version,
-    decision,
-    reason: reason || undefined,
-  }));
+  const decisions = items.map((each) => decisionOn(each, verdict, reason));
   const { results } = await request<Schemas['Results']>('POST', '/v1/finance/approvals', {
     body: { decisions },
     idempotencyKey: randomKey(),
   });
-  for (const propertyId of new Set(entries.map((each) => each.propertyId))) {
-    const dates = entries
-      .filter((each) => each.propertyId === propertyId)
-      .map((each) => each.businessDate);
-    refreshBooks(propertyId, dates.sort()[0] ?? null);
+  for (const propertyId of new Set(items.map(propertyOf))) {
+    const dates = items.filter((each) => propertyOf(each) === propertyId).map(dateOf);
+    refreshBooks(propertyId, dates.includes(null) ? null : (dates.sort()[0] ?? null));
   }
   const refused = results.flatMap((result) =>
-    result.code ? [{ entry: entries[result.index]!, title: result.title ?? result.code }] : [],
+    result.code ? [{ item: items[result.index]!, title: result.title ?? result.code }] : [],
   );
-  const done = entries.length - refused.length;
-  if (done > 0) toast(decision === 'approve' ? tn('approved', done) : tn('sent_back', done));
+  const done = items.length - refused.length;
+  if (done > 0) toast(verdict === 'approve' ? tn('approved', done) : tn('sent_back', done));
   if (refused.length > 0) {
     const reasons = [...new Set(refused.map((each) => each.title))].join(', ');
     toast(`${tn('not_decided', refused.length)} ${reasons}`, { tone: 'bad' });

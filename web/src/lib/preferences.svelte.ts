@@ -121,6 +121,12 @@ export function wordsOf(prefix: string, name: string): string {
   return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
+// "amountMinor" is the message "amount", "businessDate" is "business_date".
+export function fieldWords(field: string): string {
+  const key = field.replace(/Minor$/, '').replace(/[A-Z]/g, (each) => `_${each.toLowerCase()}`);
+  return messages[key as MessageKey] ?? field;
+}
+
 type Countable = MessageKey extends infer K
   ? K extends `${infer Stem}_one`
     ? Stem

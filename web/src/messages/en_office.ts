@@ -28,6 +28,9 @@ export const office = {
   cutoff: 'Day ends at',
   cutoff_text:
     'What happens after midnight and before the end of the day still counts for the day before: a late bar, a night audit.',
+  daily_gate: 'Yesterday first',
+  daily_gate_text:
+    'Managers with undecided entries of earlier days add no more there until those are decided, or somebody lets them add today.',
   dead_letter: 'Dead letter',
   dead_letters: 'Dead letters',
   discarded: 'Discarded.',
@@ -41,6 +44,9 @@ export const office = {
   fill_p99: 'Fill p99',
   fiscal_start: 'Fiscal year begins in',
   followers: 'Told as it happens',
+  four_eyes: 'Four eyes above',
+  four_eyes_text:
+    'Above that amount an entry counts only when another person approves it, whoever writes it. 0: all entries. Empty: what approvers write counts at once.',
   go_on: 'Go on',
   hit_rate: 'Hit rate',
   in_flight: 'In flight',

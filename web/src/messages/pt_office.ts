@@ -30,6 +30,9 @@ export const office: Office = {
   cutoff: 'O dia acaba às',
   cutoff_text:
     'O que acontece depois da meia-noite e antes do fim do dia ainda conta para o dia anterior: um bar tardio, a auditoria da noite.',
+  daily_gate: 'Primeiro o dia anterior',
+  daily_gate_text:
+    'Gestores com lançamentos por decidir de dias anteriores não acrescentam mais até serem decididos, ou até alguém os deixar acrescentar hoje.',
   dead_letter: 'Entrega falhada',
   dead_letters: 'Entregas falhadas',
   discarded: 'Descartado.',
@@ -43,6 +46,9 @@ export const office: Office = {
   fill_p99: 'Cálculo p99',
   fiscal_start: 'O ano fiscal começa em',
   followers: 'Avisados na hora',
+  four_eyes: 'Quatro olhos acima de',
+  four_eyes_text:
+    'Acima desse montante um lançamento só conta quando outra pessoa o aprova, seja quem for que o escreva. 0: todos. Vazio: o que os aprovadores escrevem conta logo.',
   go_on: 'Continuar',
   hit_rate: 'Acertos',
   in_flight: 'Em curso',
