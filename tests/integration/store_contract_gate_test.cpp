@@ -62,8 +62,8 @@ class StoreContractGate : public StoreContract {
 
 TEST_P(StoreContractGate, ClosesForTheAuthorAtThatPropertyUntilDecided) {
     EXPECT_EQ(adding(rita_), kDone);  // today's own entries close nothing
-    const Entry late = org_.add(rita_, dated("2026-03-13"));
     const Entry later = org_.add(rita_, dated(kTestToday));
+    const Entry late = org_.add(rita_, dated("2026-03-13"));
     EXPECT_EQ(undecided().size(), 2U);
     const auto refused = org_.run(rita_, single(org_.expense(hotel_, 100)));
     ASSERT_EQ(refusal(refused), ErrorCode::gate_closed);
