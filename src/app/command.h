@@ -131,6 +131,14 @@ struct EndSession {
     SessionId id;
 };
 
+// What of their notifications somebody has read: some, and all through a position. By the user,
+// with no event. Errors: not_found (no notification of theirs), invalid_value (beyond the log),
+// limit_reached.
+struct MarkRead {
+    std::vector<Position> positions;
+    std::optional<Position> through;
+};
+
 // Rows of side tables that no event is about: uses, failures, reads. Of any org.
 struct Note {
     std::vector<std::pair<LastUseKey, Instant>> last_uses;
@@ -148,7 +156,7 @@ using CommandBody = std::variant<
     SaveDelivery, LogWebhookAttempts, ChangeDelivery, domain::CloseDay, domain::ReopenDay,
     domain::AcknowledgeVariance, domain::SetLock, domain::ExceptFromLock, InviteUserWithLink,
     domain::ChangeUser, domain::ChangeMe, domain::RemoveUser, MakeLink, AcceptLink, StartSession,
-    FoundOrg, ChangePassword, EndSession, Note>;
+    FoundOrg, ChangePassword, EndSession, Note, domain::SetDailyApproval, MarkRead>;
 
 // What a retry is recognised by.
 struct Idempotency {
@@ -169,10 +177,11 @@ Hash16 idempotency_request(std::string_view route, std::string_view body);
 // Its share of a batch: entries that it may write, at least 1.
 std::size_t weight(const Command& command);
 
-using Entity = std::variant<domain::Entry, domain::Count, domain::Adjustment, domain::Property,
-                            domain::Category, domain::Token, domain::Org, domain::ImportCommitted,
-                            domain::Webhook, domain::DeliveryChanged, domain::Closing,
-                            domain::PeriodLock, domain::LockException, domain::User>;
+using Entity =
+    std::variant<domain::Entry, domain::Count, domain::Adjustment, domain::Property,
+                 domain::Category, domain::Token, domain::Org, domain::ImportCommitted,
+                 domain::Webhook, domain::DeliveryChanged, domain::Closing, domain::PeriodLock,
+                 domain::LockException, domain::User, domain::DailyApproval>;
 
 // One item of the request: the entity as it stands after it, or why it was refused.
 struct Item {

@@ -1,4 +1,5 @@
 // The handlers of entries: load, decide, append.
+#include <type_traits>
 #include <utility>
 
 #include "app/execution.h"
@@ -40,6 +41,7 @@ Result<Item> Execution::add_entry(const AddEntry& command) {
     const AtProperty place = TRY(at(command.property));
     const EntryContent& content = command.content;
     AddEntryState state{place.state(), TRY(category_of(command.kind, content.key)), {}, nullptr, 0};
+    state.gate = TRY(gate(place));
     if (!content.external_id.empty()) {
         state.same_external_id = TRY(work_.entry_by_external_id(
             {principal_.org, command.property, command.kind, content.external_id}));
@@ -107,6 +109,7 @@ Result<Item> Execution::act_on_entry(const Act& act, std::string_view key_after)
         state.original = TRY(work_.entry(original));
         state.original_reversed_minor = TRY(work_.reversed_minor(original));
     }
+    if constexpr (std::is_same_v<Act, RestoreEntry>) state.gate = TRY(gate(place));
     return append_entry(TRY(decide(state, act, TRY(context()))));
 }
 

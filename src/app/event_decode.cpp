@@ -86,6 +86,9 @@ Payload read_payload(Decoder& in, const Event& event, OrgId org) {
         case EventType::lock_lifted: return in.lock(event.property);
         case EventType::lock_exception_granted:
         case EventType::lock_exception_revoked: return in.lock_exception(event.property);
+        case EventType::daily_approval_granted:
+        case EventType::daily_approval_revoked:
+            return in.daily_approval(event.property.value_or(PropertyId{}));
         default: return in.erased();
     }
 }

@@ -157,6 +157,7 @@ class Decoder {
         org.created_at = in.parsed("createdAt", Instant::parse);
         org.version = in.integer("version");
         org.day_rules.blind_count = in.has("blindCount") && in.boolean("blindCount");
+        org.daily_gate = in.has("dailyGate") && in.boolean("dailyGate");
         org.day_rules.variance_tolerance_minor = optional_integer(in, "varianceToleranceMinor");
         return org;
     }
@@ -331,6 +332,16 @@ class Decoder {
         exception.reason = text("reason");
         exception.revoked = in_.boolean("revoked");
         return {std::move(exception)};
+    }
+
+    DailyApprovalChanged daily_approval(PropertyId property) {
+        DailyApproval approval;
+        approval.property = property;
+        approval.user = in_.parsed("approvedUserId", UserId::parse);
+        approval.date = in_.parsed("businessDate", BusinessDate::parse);
+        if (in_.has("reason")) approval.reason = text("reason");
+        approval.revoked = in_.boolean("revoked");
+        return {std::move(approval)};
     }
 
     bool has(std::string_view key) const { return in_.has(key); }

@@ -266,6 +266,14 @@ class Encoder {
         string("until", changed.after.until.to_string());
     }
 
+    void operator()(const DailyApprovalChanged& changed) {
+        dates();
+        string("approvedUserId", changed.after.user.to_string());
+        string("businessDate", changed.after.date.to_string());
+        if (!changed.after.reason.empty()) text("reason", changed.after.reason);
+        boolean("revoked", changed.after.revoked);
+    }
+
  private:
     void string(std::string_view key, std::string_view value) {
         json_.key(key);
@@ -353,6 +361,7 @@ class Encoder {
         json_.begin_object();
         if (org.day_rules.blind_count) boolean("blindCount", true);
         string("createdAt", org.created_at.to_string());
+        if (org.daily_gate) boolean("dailyGate", true);
         integer("fiscalStartMonth", org.fiscal_start_month);
         integer("managerDaysBack", org.manager_days_back);
         string("name", org.name);

@@ -2,6 +2,7 @@
 // app/.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "app/authorise.h"
@@ -71,6 +72,8 @@ class Execution {
     Result<std::vector<Item>> operator()(const domain::AcknowledgeVariance& command);
     Result<std::vector<Item>> operator()(const domain::SetLock& command);
     Result<std::vector<Item>> operator()(const domain::ExceptFromLock& command);
+    Result<std::vector<Item>> operator()(const domain::SetDailyApproval& command);
+    Result<std::vector<Item>> operator()(const MarkRead& command);
 
  private:
     // A property's rows as values that outlive further loads.
@@ -88,6 +91,10 @@ class Execution {
     // The greatest date of the locks that hold for the principal.
     Result<std::optional<domain::BusinessDate>> locked_through(PropertyId id);
     Result<std::optional<domain::BusinessDate>> lock_date(const LockKey& key);
+    // The principal's daily gate at the property, as it stood when the command came: what a bulk
+    // adds does not close it for the rest of the bulk.
+    Result<domain::Gate> gate(const AtProperty& place);
+    Result<domain::Gate> gate_now(const AtProperty& place);
     Result<const domain::Category*> category_of(domain::EntryKind kind, std::string_view key);
 
     Result<Item> add_entry(const domain::AddEntry& command);
@@ -145,6 +152,7 @@ class Execution {
     Authorship by_;
     Instant now_;
     std::optional<domain::Org> org_;
+    std::map<PropertyId, domain::Gate> gates_;
 };
 
 }  // namespace daybook::app

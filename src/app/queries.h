@@ -92,6 +92,14 @@ struct EventCount {
     auto operator<=>(const EventCount&) const = default;
 };
 
+// How many entries of one author and business date nobody has decided.
+struct Undecided {
+    UserId user;
+    domain::BusinessDate date;
+    std::int64_t count = 0;
+    bool operator==(const Undecided&) const = default;
+};
+
 class Snapshot : public reports::Source {
  public:
     virtual Result<std::optional<domain::Entry>> entry(EntryId id) = 0;
@@ -114,6 +122,15 @@ class Snapshot : public reports::Source {
     // All that were ever set, the org's first, then by property.
     virtual Result<std::vector<domain::PeriodLock>> locks() = 0;
     virtual Result<std::vector<domain::LockException>> lock_exceptions() = 0;
+    // By user, then by date.
+    virtual Result<std::vector<Undecided>> undecided(PropertyId id) = 0;
+    // Those ever given for the property and date, by user; also revoked ones.
+    virtual Result<std::vector<domain::DailyApproval>> daily_approvals(
+        PropertyId id, domain::BusinessDate date) = 0;
+    // Of the user before the position, the newest first.
+    virtual Result<std::vector<std::pair<Position, Notification>>> notifications(
+        UserId id, Position before, std::size_t limit) = 0;
+    virtual Result<ReadMarks> read_marks(UserId id) = 0;
     virtual Result<std::optional<domain::Category>> category(CategoryId id) = 0;
     virtual Result<std::vector<domain::Token>> tokens() = 0;
     // By id; also deleted ones.

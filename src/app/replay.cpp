@@ -30,6 +30,9 @@ std::optional<PropertyId> property_of(const Entity& entity) {
         std::optional<PropertyId> operator()(const LockException& exception) {
             return exception.property;
         }
+        std::optional<PropertyId> operator()(const DailyApproval& approval) {
+            return approval.property;
+        }
     };
     return std::visit(Visit{}, entity);
 }
@@ -73,6 +76,7 @@ Entity fold_entity(std::optional<Entity> before, const RecordedEvent& event) {
         }
         Entity operator()(const LockChanged& changed) { return apply(changed, event); }
         Entity operator()(const LockExceptionChanged& changed) { return apply(changed, event); }
+        Entity operator()(const DailyApprovalChanged& changed) { return apply(changed, event); }
     };
     return std::visit(Fold{before, event}, event.event.payload);
 }

@@ -10,7 +10,7 @@ namespace {
 
 using domain::EventType;
 
-// Who may ask, who signed in, what was imported and who is told is in no report.
+// Who may ask or add, who signed in, what was imported and who is told is in no report.
 constexpr std::array kNeverShown{EventType::token_created,
                                  EventType::token_revoked,
                                  EventType::token_scoped,
@@ -24,6 +24,8 @@ constexpr std::array kNeverShown{EventType::token_created,
                                  EventType::lock_lifted,
                                  EventType::lock_exception_granted,
                                  EventType::lock_exception_revoked,
+                                 EventType::daily_approval_granted,
+                                 EventType::daily_approval_revoked,
                                  EventType::user_invited,
                                  EventType::user_joined,
                                  EventType::user_updated,

@@ -1,6 +1,7 @@
 // The rows that a unit of work reads and writes, by key, and the changes that it hands to a store.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <compare>
 #include <cstdint>
@@ -17,6 +18,7 @@
 #include "domain/day.h"
 #include "domain/entry.h"
 #include "domain/events.h"
+#include "domain/gate.h"
 #include "domain/property.h"
 #include "domain/totals.h"
 #include "domain/user.h"
@@ -73,6 +75,35 @@ struct LockExceptionKey {
     std::optional<PropertyId> property;
     UserId user;
     auto operator<=>(const LockExceptionKey&) const = default;
+};
+
+// Entries of one author and business date that nobody has decided.
+struct UndecidedKey {
+    OrgId org;
+    PropertyId property;
+    UserId user;
+    domain::BusinessDate date;
+    auto operator<=>(const UndecidedKey&) const = default;
+};
+
+struct DailyApprovalKey {
+    OrgId org;
+    PropertyId property;
+    domain::BusinessDate date;
+    UserId user;
+    auto operator<=>(const DailyApprovalKey&) const = default;
+};
+
+// An event that is news for a person.
+struct NotificationKey {
+    OrgId org;
+    UserId user;
+    Position position = 0;
+    auto operator<=>(const NotificationKey&) const = default;
+};
+struct Notification {
+    std::optional<PropertyId> property;  // of the event
+    bool operator==(const Notification&) const = default;
 };
 
 struct PropertyNameKey {
@@ -185,6 +216,17 @@ struct SignInLink {
     bool used = false;  // a row that is used is taken away
 };
 
+// What a user has read of their notifications; a side table: reading makes no event.
+struct ReadMarks {
+    Position through = 0;          // all up to it
+    std::vector<Position> beyond;  // and these, ascending
+
+    [[nodiscard]] bool covers(Position position) const {
+        return position <= through || std::ranges::binary_search(beyond, position);
+    }
+    bool operator==(const ReadMarks&) const = default;
+};
+
 // A token or a session, by its id.
 struct LastUseKey {
     OrgId org;
@@ -249,6 +291,9 @@ struct Changes {
     RowChanges<ClosingKey, domain::Closing> closings;
     RowChanges<LockKey, domain::PeriodLock> locks;
     RowChanges<LockExceptionKey, domain::LockException> lock_exceptions;
+    RowChanges<UndecidedKey, std::int64_t> undecided;  // those at zero are deleted
+    RowChanges<DailyApprovalKey, domain::DailyApproval> daily_approvals;
+    RowChanges<NotificationKey, Notification> notifications;
     RowChanges<AccountTotalsKey, domain::AccountTotals> account_totals;
     RowChanges<CategoryTotalsKey, domain::CategoryTotals> category_totals;
     RowChanges<PendingTotalsKey, domain::PendingTotals> pending_totals;
@@ -269,6 +314,7 @@ struct Changes {
     RowChanges<UserKey, Password> passwords;
     RowChanges<SessionKey, SignInSession> sessions;
     RowChanges<UserKey, SignInLink> links;
+    RowChanges<UserKey, ReadMarks> read_marks;
     RowChanges<LastUseKey, Instant> last_uses;
     RowChanges<std::int64_t, FailedSignIn> failed_sign_ins;  // by slot
     RowChanges<AccessKey, Access> accesses;

@@ -60,6 +60,14 @@ class WriteTransaction {
     virtual Result<std::optional<domain::PeriodLock>> lock(const LockKey& key) = 0;
     virtual Result<std::optional<domain::LockException>> lock_exception(
         const LockExceptionKey& key) = 0;
+    virtual Result<std::optional<std::int64_t>> undecided(const UndecidedKey& key) = 0;
+    // Those of the key's person and property that are of earlier dates, by date.
+    virtual Result<std::vector<std::pair<domain::BusinessDate, std::int64_t>>> undecided_before(
+        const UndecidedKey& key) = 0;
+    virtual Result<std::optional<domain::DailyApproval>> daily_approval(
+        const DailyApprovalKey& key) = 0;
+    virtual Result<std::optional<Notification>> notification(const NotificationKey& key) = 0;
+    virtual Result<std::optional<ReadMarks>> read_marks(const UserKey& key) = 0;
     // Of the property's newest event; 0 if it has none.
     virtual Result<Position> newest_event(const PropertyKey& property) = 0;
     // What reports read of the org, as it was before the batch; only until the batch is written.

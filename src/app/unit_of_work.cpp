@@ -231,6 +231,7 @@ void UnitOfWork::for_each_cache(Visit&& visit) {
     visit(passwords_);
     visit(sessions_);
     visit(links_);
+    visit(read_marks_);
     visit(last_uses_);
     visit(failed_sign_ins_);
     visit(accesses_);
@@ -243,6 +244,9 @@ void UnitOfWork::for_each_cache(Visit&& visit) {
     visit(latest_closings_);
     visit(locks_);
     visit(lock_exceptions_);
+    visit(undecided_);
+    visit(daily_approvals_);
+    visit(notifications_);
     visit(account_totals_);
     visit(category_totals_);
     visit(pending_totals_);
@@ -285,6 +289,7 @@ Changes UnitOfWork::take_changes() {
     changes.passwords = passwords_.take_changes();
     changes.sessions = sessions_.take_changes();
     changes.links = links_.take_changes();
+    changes.read_marks = read_marks_.take_changes();
     changes.last_uses = last_uses_.take_changes();
     changes.failed_sign_ins = failed_sign_ins_.take_changes();
     changes.accesses = accesses_.take_changes();
@@ -295,6 +300,9 @@ Changes UnitOfWork::take_changes() {
     changes.closings = closings_.take_changes();
     changes.locks = locks_.take_changes();
     changes.lock_exceptions = lock_exceptions_.take_changes();
+    changes.undecided = undecided_.take_changes();
+    changes.daily_approvals = daily_approvals_.take_changes();
+    changes.notifications = notifications_.take_changes();
     changes.account_totals = account_totals_.take_changes();
     changes.category_totals = category_totals_.take_changes();
     changes.pending_totals = pending_totals_.take_changes();

@@ -66,6 +66,12 @@ class UnitOfWork {
     Result<const domain::Closing*> closing(const PropertyKey& property, domain::BusinessDate date);
     Result<const domain::PeriodLock*> lock(const LockKey& key);
     Result<const domain::LockException*> lock_exception(const LockExceptionKey& key);
+    // Entries of the key's person and property of earlier dates that nobody has decided: how many,
+    // and the oldest date.
+    Result<domain::Gate> undecided_before(const UndecidedKey& key);
+    Result<const domain::DailyApproval*> daily_approval(const DailyApprovalKey& key);
+    Result<const Notification*> notification(const NotificationKey& key);
+    Result<ReadMarks> read_marks(const UserKey& key);
     Result<Position> newest_event(const PropertyKey& property);
     // What reports read, as the commands so far have left it. Lives no longer than the next change.
     Result<std::unique_ptr<reports::Source>> source(OrgId org);
@@ -93,6 +99,7 @@ class UnitOfWork {
     void put_password(const UserKey& key, Password password);
     void put_session(const SessionKey& key, SignInSession session);
     void put_link(const UserKey& key, SignInLink link);
+    void put_read_marks(const UserKey& key, ReadMarks marks);
     void note(const Note& note);
 
     // Ends the running command: keeps what it changed, or undoes it.
@@ -112,6 +119,10 @@ class UnitOfWork {
     struct Fold;
     Status note_external_id(const domain::RecordedEvent& event);
     Status fold_entry(const domain::RecordedEvent& event, const domain::EntryChanged& change);
+    Status count_undecided(OrgId org, const domain::Entry* before, const domain::Entry& after);
+    Status add_undecided(const UndecidedKey& key, std::int64_t change);
+    // Whom the event is news for, if anybody.
+    Status notify(const domain::RecordedEvent& event);
     Status fold_closed(const domain::RecordedEvent& event, const domain::DayClosed& closed);
     Status fold_reopened(const domain::RecordedEvent& event, const domain::DayReopened& reopened);
     void put_closing(OrgId org, domain::Closing closing);
@@ -156,6 +167,7 @@ class UnitOfWork {
     RowCache<UserKey, Password> passwords_;
     RowCache<SessionKey, SignInSession> sessions_;
     RowCache<UserKey, SignInLink> links_;
+    RowCache<UserKey, ReadMarks> read_marks_;
     RowCache<LastUseKey, Instant> last_uses_;
     RowCache<std::int64_t, FailedSignIn> failed_sign_ins_;
     RowCache<AccessKey, Access> accesses_;
@@ -168,6 +180,9 @@ class UnitOfWork {
     RowCache<ClosingKey, domain::Closing> latest_closings_;  // by revision 0: what is read
     RowCache<LockKey, domain::PeriodLock> locks_;
     RowCache<LockExceptionKey, domain::LockException> lock_exceptions_;
+    RowCache<UndecidedKey, std::int64_t> undecided_;
+    RowCache<DailyApprovalKey, domain::DailyApproval> daily_approvals_;
+    RowCache<NotificationKey, Notification> notifications_;
     RowCache<AccountTotalsKey, domain::AccountTotals> account_totals_;
     RowCache<CategoryTotalsKey, domain::CategoryTotals> category_totals_;
     RowCache<PendingTotalsKey, domain::PendingTotals> pending_totals_;

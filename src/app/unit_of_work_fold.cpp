@@ -118,6 +118,12 @@ struct UnitOfWork::Fold {
                                   apply(changed, event));
         return {};
     }
+    Status operator()(const DailyApprovalChanged& changed) {
+        const DailyApproval& after = changed.after;
+        work.daily_approvals_.put({event.org, after.property, after.date, after.user},
+                                  apply(changed, event));
+        return {};
+    }
     Status operator()(const TextErased& erased) {
         const EntryKey key{event.org, EntryId{event.event.entity.id}};
         const Entry* before = TRY(work.entry(key));
@@ -129,7 +135,8 @@ struct UnitOfWork::Fold {
 };
 
 Status UnitOfWork::fold(const RecordedEvent& event) {
-    return std::visit(Fold{*this, event}, event.event.payload);
+    TRY(std::visit(Fold{*this, event}, event.event.payload));
+    return notify(event);
 }
 
 Status UnitOfWork::fold_entry(const RecordedEvent& event, const EntryChanged& change) {
@@ -148,6 +155,7 @@ Status UnitOfWork::fold_entry(const RecordedEvent& event, const EntryChanged& ch
                      after.content.business_date));
     if (effect_before) TRY(add_effect(at, *effect_before, -1));
     TRY(add_effect(at, effect_after, 1));
+    TRY(count_undecided(event.org, before, after));
     const std::int64_t reversed_before = before == nullptr ? 0 : domain::reversed_minor(*before);
     const std::int64_t reversed = domain::reversed_minor(after) - reversed_before;
     if (after.content.reverses && reversed != 0) {

@@ -36,6 +36,16 @@ inline constexpr int kListedDaysMax = 16'000;
 // How long an exception from a lock may last, in milliseconds. Above: 400 invalid_value.
 inline constexpr std::int64_t kLockExceptionMsMax = std::int64_t{31} * 24 * 3'600 * 1'000;
 
+// How far ahead a daily approval may be given, in days. Above: 400 invalid_value.
+inline constexpr int kDailyApprovalDaysMax = 31;
+
+// Notifications that one user has read out of order, before the first that is unread. Above: 422
+// limit_reached; a position through which all are read makes room.
+inline constexpr std::size_t kReadMarksMax = 1'000;
+// Unread notifications are counted up to so many, and looked through up to so many at a time.
+inline constexpr std::size_t kUnreadCountedMax = 1'000;
+inline constexpr std::size_t kNotificationScanMax = 10'000;
+
 // Text, in bytes of UTF-8. Above: 400 invalid_value.
 inline constexpr std::size_t kNameBytesMax = 120;
 inline constexpr std::size_t kTextBytesMax = 2'000;

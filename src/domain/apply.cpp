@@ -128,6 +128,13 @@ LockException apply(const LockExceptionChanged& changed, const RecordedEvent& ev
     return exception;
 }
 
+DailyApproval apply(const DailyApprovalChanged& changed, const RecordedEvent& event) {
+    DailyApproval approval = changed.after;
+    approval.by = event.user;
+    approval.at = event.at;
+    return approval;
+}
+
 Property apply(const Property& before, const OpeningDeclared& declared) {
     Property property = before;
     property.books_start_on = declared.books_start_on;

@@ -22,5 +22,6 @@ Closing apply(const Closing* before, const DayReopened& reopened, const Recorded
 Closing apply_acknowledgement(const Closing& before, const RecordedEvent& event);
 PeriodLock apply(const LockChanged& changed, const RecordedEvent& event);
 LockException apply(const LockExceptionChanged& changed, const RecordedEvent& event);
+DailyApproval apply(const DailyApprovalChanged& changed, const RecordedEvent& event);
 
 }  // namespace daybook::domain

@@ -168,6 +168,16 @@ struct ExceptFromLock {
     std::string reason;
 };
 
+enum class DailyGrant : std::uint8_t { given, taken };
+// Lets a person add on one business date although the daily gate is closed, or no longer.
+struct SetDailyApproval {
+    PropertyId property;
+    UserId user;
+    std::optional<BusinessDate> date;  // the property's today if left out
+    DailyGrant grant = DailyGrant::given;
+    std::string reason;
+};
+
 struct CreateOrg {
     OrgId id;
     std::string name;
@@ -183,6 +193,7 @@ struct ChangeSettings {
     std::optional<bool> blind_count = std::nullopt;
     // An inner nullopt: no variance wants a note.
     std::optional<std::optional<std::int64_t>> variance_tolerance_minor = std::nullopt;
+    std::optional<bool> daily_gate = std::nullopt;
 };
 
 struct AddProperty {

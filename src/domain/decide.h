@@ -54,6 +54,7 @@ struct AddEntryState {
     std::optional<EntryId> same_external_id;  // an entry that has it already
     const Entry* original = nullptr;  // where content.reverses names one of the same property
     std::int64_t reversed_minor = 0;  // what reversals of the original already take
+    Gate gate = {};                   // of whoever adds
 };
 Result<Event> decide(const AddEntryState& state, const AddEntry& command, const Context& context);
 
@@ -65,6 +66,7 @@ struct EntryState {
     std::int64_t reversed_minor = 0;     // taken by reversals of this entry
     const Entry* original = nullptr;     // where this entry is a reversal of one
     std::int64_t original_reversed_minor = 0;
+    Gate gate = {};  // of whoever restores it
 };
 Result<Event> decide(const EntryState& state, const UpdateEntry& command, const Context& context);
 Result<Event> decide(const EntryState& state, const DeleteEntry& command, const Context& context);
@@ -140,6 +142,15 @@ struct LockExceptionState {
     const LockException* before = nullptr;
 };
 Result<Event> decide(const LockExceptionState& state, const ExceptFromLock& command,
+                     const Context& context);
+
+// `before` is the approval of that person, property and date as it stands, if there ever was one.
+// Errors: forbidden, nothing_to_change, invalid_value (a date that is over or far off).
+struct DailyApprovalState {
+    PropertyState at;
+    const DailyApproval* before = nullptr;
+};
+Result<Event> decide(const DailyApprovalState& state, const SetDailyApproval& command,
                      const Context& context);
 
 // The org and its starter categories.

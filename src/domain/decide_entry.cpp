@@ -262,6 +262,7 @@ Result<Event> decide(const AddEntryState& state, const AddEntry& command, const 
         refused.facts.emplace_back("entryId", state.same_external_id->to_string());
         return fail(std::move(refused));
     }
+    TRY(check_gate(state.gate));
     const EntryStatus status =
         context.principal.adds_approved(property.id) ? EntryStatus::approved : EntryStatus::pending;
     const EntryVerb verb = content.reverses ? EntryVerb::reversed : EntryVerb::added;
@@ -388,6 +389,8 @@ Result<Event> decide(const EntryState& state, const RestoreEntry& command, const
     if (entry.status != EntryStatus::deleted)
         return wrong_state(entry, "only a deleted entry can be restored.");
     TRY(check_active(state.at.property));
+    // Whoever restores an entry adds it once more.
+    TRY(check_gate(state.gate));
     const EntryStatus after = entry.status_before_delete;
     if (after == EntryStatus::approved) TRY(check_may_decide(entry, context));
     TRY(check_open(entry.content.business_date, state.at, "/businessDate"));

@@ -115,6 +115,7 @@ Result<Event> decide(const ChangeSettings& command, const Context& context) {
         }
         after.day_rules.variance_tolerance_minor = *tolerance;
     }
+    after.daily_gate = command.daily_gate.value_or(after.daily_gate);
     if (after == context.org)
         return fail(ErrorCode::nothing_to_change, "The settings already read like this.");
     after.version = context.org.version + 1;

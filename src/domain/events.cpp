@@ -76,22 +76,25 @@ constexpr std::array kTypes{
     TypeRow{lock_lifted, "lock_lifted", books},
     TypeRow{lock_exception_granted, "lock_exception_granted", books},
     TypeRow{lock_exception_revoked, "lock_exception_revoked", books},
+    TypeRow{daily_approval_granted, "daily_approval_granted", books},
+    TypeRow{daily_approval_revoked, "daily_approval_revoked", books},
 };
 
 constexpr bool in_enum_order() {
     for (std::size_t i = 0; i < kTypes.size(); ++i) {
         if (static_cast<std::size_t>(kTypes.at(i).type) != i) return false;
     }
-    return kTypes.back().type == lock_exception_revoked;
+    return kTypes.back().type == daily_approval_revoked;
 }
 static_assert(in_enum_order(), "kTypes must list every EventType in order");
 
 constexpr std::size_t kVerbs = 8;
 constexpr std::size_t kEntryTypes = 3 * kVerbs;
 
-constexpr std::array<std::string_view, 14> kEntityTypes{
-    "entry",  "count",   "adjustment",   "property",    "category", "org",  "token",
-    "import", "webhook", "subscription", "dead_letter", "day",      "lock", "user"};
+constexpr std::array<std::string_view, 15> kEntityTypes{
+    "entry",       "count", "adjustment", "property", "category",
+    "org",         "token", "import",     "webhook",  "subscription",
+    "dead_letter", "day",   "lock",       "user",     "daily_approval"};
 
 constexpr std::array<std::string_view, 4> kCredentialKinds{"invitation", "reset", "password",
                                                            "session"};

@@ -20,6 +20,7 @@
 #include "domain/cash_balance.h"
 #include "domain/day.h"
 #include "domain/entry.h"
+#include "domain/gate.h"
 #include "domain/principal.h"
 #include "domain/property.h"
 #include "domain/user.h"
@@ -87,6 +88,8 @@ enum class EventType : std::uint8_t {
     lock_lifted,
     lock_exception_granted,
     lock_exception_revoked,
+    daily_approval_granted,
+    daily_approval_revoked,
 };
 std::string_view event_type_name(EventType type);
 std::optional<EventType> parse_event_type(std::string_view text);
@@ -133,7 +136,8 @@ enum class EntityType : std::uint8_t {
     dead_letter,
     day,
     lock,
-    user
+    user,
+    daily_approval
 };
 std::string_view entity_type_name(EntityType type);
 std::optional<EntityType> parse_entity_type(std::string_view text);
@@ -324,11 +328,18 @@ struct LockExceptionChanged {
     bool operator==(const LockExceptionChanged&) const = default;
 };
 
-using Payload = std::variant<EntryChanged, CountRecorded, AdjustmentPosted, OpeningDeclared,
-                             OrgCreated, SettingChanged, PropertyChanged, CategoryChanged,
-                             TokenChanged, ImportCommitted, TextErased, WebhookChanged,
-                             DeliveryChanged, DayClosed, DayReopened, VarianceAcknowledged,
-                             LockChanged, LockExceptionChanged, UserChanged, CredentialChanged>;
+// Granted or revoked. by and at are the event's.
+struct DailyApprovalChanged {
+    DailyApproval after;
+    bool operator==(const DailyApprovalChanged&) const = default;
+};
+
+using Payload =
+    std::variant<EntryChanged, CountRecorded, AdjustmentPosted, OpeningDeclared, OrgCreated,
+                 SettingChanged, PropertyChanged, CategoryChanged, TokenChanged, ImportCommitted,
+                 TextErased, WebhookChanged, DeliveryChanged, DayClosed, DayReopened,
+                 VarianceAcknowledged, LockChanged, LockExceptionChanged, UserChanged,
+                 CredentialChanged, DailyApprovalChanged>;
 
 struct Event {
     EventType type = EventType::org_created;

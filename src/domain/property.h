@@ -41,6 +41,8 @@ struct Org {
     Instant created_at;
     std::int64_t version = 1;
     DayRules day_rules = {};
+    // Managers with undecided entries of earlier days add no more (gate.h).
+    bool daily_gate = false;
 
     bool operator==(const Org&) const = default;
 };

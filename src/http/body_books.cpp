@@ -164,6 +164,7 @@ ChangeSettings read_settings_patch(BodyReader& body) {
     } else if (const auto minor = body.integer("varianceToleranceMinor", Presence::kept)) {
         change.variance_tolerance_minor = minor;
     }
+    change.daily_gate = body.boolean("dailyGate", Presence::kept);
     return change;
 }
 

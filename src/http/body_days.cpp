@@ -60,4 +60,17 @@ ExceptFromLock read_lock_exception(BodyReader& body) {
     return except;
 }
 
+SetDailyApproval read_daily_approval(BodyReader& body) {
+    SetDailyApproval set;
+    set.user =
+        body.parsed("userId", Presence::required, UserId::parse, kUserForm).value_or(UserId{});
+    set.property = body.parsed("propertyId", Presence::required, PropertyId::parse, kPropertyForm)
+                       .value_or(PropertyId{});
+    set.date = body.parsed("date", Presence::optional, BusinessDate::parse, kDateForm);
+    const bool is_given = body.boolean("granted", Presence::optional).value_or(true);
+    set.grant = is_given ? DailyGrant::given : DailyGrant::taken;
+    set.reason = body.text("reason", Presence::optional).value_or("");
+    return set;
+}
+
 }  // namespace daybook::http

@@ -140,6 +140,23 @@ const JsonValue::Array* BodyReader::list(std::string_view name, Presence presenc
     return nullptr;
 }
 
+std::optional<std::vector<std::int64_t>> BodyReader::integers(std::string_view name,
+                                                              Presence presence,
+                                                              std::size_t count_max) {
+    const JsonValue::Array* array = list(name, presence, count_max);
+    if (array == nullptr) return std::nullopt;
+    std::vector<std::int64_t> values;
+    for (std::size_t i = 0; i < array->size(); ++i) {
+        if (const auto* value = (*array)[i].as<std::int64_t>()) {
+            values.push_back(*value);
+        } else {
+            wrong(std::string(name) + "/" + std::to_string(i), ErrorCode::wrong_type,
+                  "This must be an integer, without a fraction or an exponent.");
+        }
+    }
+    return values;
+}
+
 void BodyReader::finish() {
     if (ignores_rest_) return;
     for (const JsonMember& member : object_) {

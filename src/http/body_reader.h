@@ -104,6 +104,10 @@ class BodyReader {
         return values;
     }
 
+    // The integers of an array. Errors besides the types: too_large.
+    std::optional<std::vector<std::int64_t>> integers(std::string_view name, Presence presence,
+                                                      std::size_t count_max);
+
     void wrong(std::string_view name, ErrorCode code, std::string detail);
     // No member is judged any more: what they mean is not known.
     void ignore_rest() { ignores_rest_ = true; }

@@ -109,4 +109,16 @@ void write_lock_exception(JsonWriter& json, const domain::LockException& excepti
     json.end_object();
 }
 
+void write_daily_approval(JsonWriter& json, const domain::DailyApproval& approval) {
+    json.begin_object();
+    json.key("propertyId").string(approval.property.to_string());
+    json.key("userId").string(approval.user.to_string());
+    json.key("date").string(approval.date.to_string());
+    json.key("granted").boolean(!approval.revoked);
+    write_text_or_null(json, "reason", approval.reason);
+    json.key("by").string(approval.by.to_string());
+    json.key("at").string(approval.at.to_string());
+    json.end_object();
+}
+
 }  // namespace daybook::http

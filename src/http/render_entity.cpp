@@ -164,6 +164,7 @@ void write_org(JsonWriter& json, const domain::Org& org) {
     } else {
         json.null();
     }
+    json.key("dailyGate").boolean(org.daily_gate);
     json.key("version").integer(org.version);
     json.key("createdAt").string(org.created_at.to_string());
     json.end_object();

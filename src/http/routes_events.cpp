@@ -16,7 +16,7 @@ void read_who_and_what(QueryReader& query, app::EventFilter& filter) {
     filter.entity_type =
         query.parsed("entityType", parse_entity_type,
                      "entry, count, adjustment, property, category, org, token, import, "
-                     "webhook, subscription or dead_letter");
+                     "webhook, subscription, dead_letter, day, lock, user or daily_approval");
     filter.entity = query.parsed("entityId", Uuid::parse, "an id");
     filter.types = query.parsed_all("type", parse_event_type, "a type such as expense_added");
     filter.user = query.parsed("userId", UserId::parse, "the id of a user");

@@ -43,6 +43,14 @@ std::optional<std::int64_t> QueryReader::integer(std::string_view name, std::int
                   "a whole number from " + std::to_string(min) + " to " + std::to_string(max));
 }
 
+std::optional<bool> QueryReader::flag(std::string_view name) {
+    const auto parse = [](std::string_view given) -> std::optional<bool> {
+        if (given != "true" && given != "false") return std::nullopt;
+        return given == "true";
+    };
+    return parsed(name, parse, "true or false");
+}
+
 std::size_t QueryReader::limit() {
     constexpr auto kMax = static_cast<std::int64_t>(limits::kPageMax);
     const auto given = integer("limit", 1, kMax);

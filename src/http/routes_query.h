@@ -47,6 +47,8 @@ class QueryReader {
     }
     // A whole number within the range, both ends included.
     std::optional<std::int64_t> integer(std::string_view name, std::int64_t min, std::int64_t max);
+    // true or false.
+    std::optional<bool> flag(std::string_view name);
     // `limit`: 1 to limits::kPageMax, by default limits::kPageDefault.
     std::size_t limit();
 

@@ -10,7 +10,9 @@
 #include "http/routes_entries.h"
 #include "http/routes_events.h"
 #include "http/routes_exports.h"
+#include "http/routes_gate.h"
 #include "http/routes_health.h"
+#include "http/routes_notifications.h"
 #include "http/routes_org.h"
 #include "http/routes_people.h"
 #include "http/routes_realtime.h"
@@ -85,6 +87,9 @@ std::vector<RouteRow> day_rows() {
         {post, day + "/reopen", "reopenDay", manager, on_day(reopen_day)},
         {post, day + "/acknowledge", "acknowledgeVariance", admin, on_day(acknowledge_variance)},
         {get, day + "/closings", "listClosings", signed_in, list_closings},
+        {get, "/v1/finance/gate", "getGate", signed_in, get_gate},
+        {post, "/v1/finance/daily-approvals", "setDailyApproval", admin,
+         WriteRoute{set_daily_approval}},
         {get, "/v1/locks", "listLocks", signed_in, list_locks},
         {put, "/v1/locks", "setLock", owner, WriteRoute{set_lock}},
         {put, "/v1/locks/exceptions", "exceptFromLock", owner, WriteRoute{except_from_lock}},
@@ -177,6 +182,9 @@ std::vector<RouteRow> people_rows() {
         {patch, one, "updateUser", admin, WriteRoute{update_user}},
         {delete_, one, "removeUser", admin, WriteRoute{remove_user}},
         {post, one + "/link", "makeUserLink", admin, WriteRoute{make_user_link, Needs::snapshot}},
+        {get, "/v1/notifications", "listNotifications", signed_in, list_notifications},
+        {post, "/v1/notifications/read", "markNotificationsRead", signed_in,
+         WriteRoute{mark_notifications_read}},
         {get, "/v1/access-log", "listAccesses", signed_in, list_accesses},
     };
 }

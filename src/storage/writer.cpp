@@ -29,8 +29,8 @@ bool changed_anything(const app::Changes& changes) {
     return !changes.events.empty() || !changes.idempotency.empty() ||
            !changes.credentials.empty() || !changes.deliveries.empty() ||
            !changes.dead_letters.empty() || !changes.webhook_attempts.empty() ||
-           !changes.last_uses.empty() || !changes.failed_sign_ins.empty() ||
-           !changes.accesses.empty();
+           !changes.read_marks.empty() || !changes.last_uses.empty() ||
+           !changes.failed_sign_ins.empty() || !changes.accesses.empty();
 }
 
 std::vector<const app::Command*> commands_of(const Batch& batch) {

@@ -6,6 +6,7 @@
 #include <fstream>
 #include <iterator>
 
+#include "storage/sqlite/maintenance.h"
 #include "storage/sqlite/migrations.h"
 #include "storage/sqlite/store.h"
 #include "support/contents.h"
@@ -109,6 +110,24 @@ TEST_F(SqliteMigrations, WhatIsNoDatabaseIsRefused) {
     EXPECT_EQ(open_directory(Access::read).error().code, ErrorCode::not_found);
     std::ofstream(path()) << std::string(50'000, '?');
     EXPECT_EQ(open_directory().error().code, ErrorCode::corrupt);
+}
+
+// What a step made of tables of the books is what the log gives.
+TEST_F(SqliteMigrations, DatabasesOfEverySchemaAreAFoldOfTheirLogs) {
+    for (const auto& fixture : files::directory_iterator(DAYBOOK_SOURCE_DIR "/tests/fixtures")) {
+        files::copy_file(fixture.path(), path(), files::copy_options::overwrite_existing);
+        ASSERT_TRUE(open_directory());
+        auto maintenance = open_maintenance({.directory = directory_.path(),
+                                             .clock = clock_,
+                                             .random = random_,
+                                             .access = Access::read})
+                               .value();
+        const auto report = maintenance->rebuild(app::RebuildMode::check, [](auto, auto) {});
+        ASSERT_TRUE(report) << fixture.path() << report.error().detail;
+        EXPECT_GT(report->rows, 0);
+        EXPECT_EQ(report->differences_count, 0)
+            << fixture.path() << (report->differences.empty() ? "" : report->differences.front());
+    }
 }
 
 // A fixture was written by the release that had its schema as its newest, and is never changed: one

@@ -56,6 +56,9 @@ class Tables final : public app::CommitListener {
         keep(rows.closings, changes.closings);
         keep(rows.locks, changes.locks);
         keep(rows.lock_exceptions, changes.lock_exceptions);
+        keep(rows.undecided, changes.undecided);
+        keep(rows.daily_approvals, changes.daily_approvals);
+        keep(rows.notifications, changes.notifications);
         keep(rows.account_totals, changes.account_totals);
         keep(rows.category_totals, changes.category_totals);
         keep(rows.pending_totals, changes.pending_totals);
@@ -84,7 +87,8 @@ struct Played {
     }
 
     ManualClock clock{kTestStart};
-    SeededRandom random{1};
+    // Of another seed than the org's, whose ids are of the same tables.
+    SeededRandom random{1'000};
     app::Environment environment{clock, random};
     storage::memory::MemoryStore store{environment};
     Tables tables;
@@ -124,6 +128,9 @@ RC_GTEST_PROP(Fold, MakesTheSameRowsFromTheLog, ()) {
     RC_ASSERT(made.closings == kept.closings);
     RC_ASSERT(made.locks == kept.locks);
     RC_ASSERT(made.lock_exceptions == kept.lock_exceptions);
+    RC_ASSERT(made.undecided == kept.undecided);
+    RC_ASSERT(made.daily_approvals == kept.daily_approvals);
+    RC_ASSERT(made.notifications == kept.notifications);
     RC_ASSERT(made.account_totals == kept.account_totals);
     RC_ASSERT(made.category_totals == kept.category_totals);
     RC_ASSERT(made.pending_totals == kept.pending_totals);
@@ -183,6 +190,18 @@ RC_GTEST_PROP(Fold, KeepsTheTurnoverOfWhatStands, ()) {
         const bool is_new = counters == played.tables.rows.counters.end();
         RC_ASSERT((is_new ? 0 : counters->second.turnover_minor) == turnover);
     }
+}
+
+RC_GTEST_PROP(Fold, CountsWhatIsUndecidedByAuthorAndDate, ()) {
+    const Played played(*rc::gen::container<std::vector<Step>>(any_step()));
+    std::map<app::UndecidedKey, std::int64_t> expected;
+    for (const Entry& entry : played.contents.entries) {
+        if (entry.status != EntryStatus::pending) continue;
+        ++expected[{played.org, entry.property, entry.created_by, entry.content.business_date}];
+    }
+    auto kept = played.tables.rows.undecided;
+    std::erase_if(kept, [](const auto& each) { return each.second == 0; });
+    RC_ASSERT(kept == expected);
 }
 
 // What an approved entry does to an account: the rule written down once more, without totals.

@@ -298,6 +298,14 @@ std::vector<Act> people_acts() {
             change.role = domain::Role::manager;
             return change;
         },
+        [](Desk& desk) -> app::CommandBody {
+            return domain::SetDailyApproval{
+                desk.house, desk.user, day(kTestToday), domain::DailyGrant::given, {}};
+        },
+        [](Desk& desk) -> app::CommandBody {
+            return domain::SetDailyApproval{desk.house, desk.user, day(kTestToday),
+                                            domain::DailyGrant::taken, "Decided."};
+        },
         [](Desk& desk) -> app::CommandBody { return domain::RemoveUser{desk.user}; },
     };
 }
@@ -467,7 +475,7 @@ TEST(ReportChanges, TakeTypesThatNobodyListedForShown) {
         const std::string name(domain::event_type_name(type));
         const bool is_hidden = name.starts_with("token_") || name.starts_with("import_") ||
                                name.starts_with("lock_") || name.starts_with("user_") ||
-                               name.starts_with("grant_");
+                               name.starts_with("grant_") || name.starts_with("daily_approval_");
         if (domain::as_entry_event(type)) EXPECT_TRUE(app::shown_in_reports(type)) << name;
         if (is_hidden) EXPECT_FALSE(app::shown_in_reports(type)) << name;
     }

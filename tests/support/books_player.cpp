@@ -28,6 +28,7 @@ constexpr std::array<std::pair<TransferEnd, TransferEnd>, 6> kEnds{{
 }};
 constexpr std::size_t kBatchMax = 12;
 constexpr int kActOfTime = 26;
+constexpr int kActOfGate = 31;
 
 template <class Table>
 auto pick(const Table& table, int index) {
@@ -121,6 +122,7 @@ app::CommandBody BooksPlayer::body_of(const Step& step) {
     if (step.act < 14) return bulk_command(step);
     if (step.act < 17) return cash_command(step);
     if (step.act < 22) return day_command(step);
+    if (step.act >= kActOfGate) return gate_command(step);
     if (step.act > kActOfTime) return people_command(step);
     return other_command(step);
 }
@@ -236,8 +238,25 @@ app::CommandBody BooksPlayer::other_command(const Step& step) {
     domain::ChangeSettings settings;
     settings.manager_days_back = step.variant % 100;
     settings.blind_count = rarely(step, 2);
+    settings.daily_gate = rarely(step, 3);
     if (rarely(step, 3)) settings.variance_tolerance_minor.emplace(pick(kAmounts, step.amount));
     return settings;
+}
+
+app::CommandBody BooksPlayer::gate_command(const Step& step) {
+    if (step.act == 32) {
+        app::MarkRead mark;
+        if (rarely(step, 2)) mark.through = step.target;
+        if (!mark.through || rarely(step, 3)) mark.positions = {step.target * 5 + 1};
+        return mark;
+    }
+    domain::SetDailyApproval set;
+    set.property = place(step.place);
+    set.user = rarely(step, 2) ? person(step.target) : org_.owner().user;
+    if (!rarely(step, 3)) set.date = day(kTestToday).plus(step.day);
+    if (rarely(step, 4)) set.grant = domain::DailyGrant::taken;
+    if (rarely(step, 5)) set.reason = "Asked for.";
+    return set;
 }
 
 domain::AddEntry BooksPlayer::add_entry(const Step& step, EntryKind kind) {

@@ -25,7 +25,7 @@ struct Step {
     int hold = 0;     // above 0: wait for the next step, and run with it in one batch
 };
 std::ostream& operator<<(std::ostream& out, const Step& step);
-inline constexpr int kActs = 31;
+inline constexpr int kActs = 33;
 
 class BooksPlayer {
  public:
@@ -46,6 +46,7 @@ class BooksPlayer {
     [[nodiscard]] app::CommandBody cash_command(const Step& step);
     [[nodiscard]] app::CommandBody day_command(const Step& step);
     [[nodiscard]] app::CommandBody other_command(const Step& step);
+    [[nodiscard]] app::CommandBody gate_command(const Step& step);
     [[nodiscard]] app::CommandBody people_command(const Step& step);
     [[nodiscard]] app::CommandBody visit(const Step& step);
     [[nodiscard]] app::InviteUserWithLink invite(const Step& step);

@@ -1,6 +1,8 @@
 // Reads a snapshot to its end.
 #include "support/contents.h"
 
+#include <set>
+
 #include "app/event_codec.h"
 #include "base/limits.h"
 
@@ -21,7 +23,33 @@ std::vector<domain::StoredEvent> whole_log(app::Snapshot& snapshot) {
     }
 }
 
+void add_gate(Contents& contents, app::Snapshot& snapshot, PropertyId id) {
+    for (const app::Undecided& each : snapshot.undecided(id).value()) {
+        contents.undecided.emplace_back(id, each);
+    }
+    const auto first = domain::BusinessDate::parse("2026-01-01").value();
+    for (int days = 0; days < 181; ++days) {
+        for (auto& each : snapshot.daily_approvals(id, first.plus(days)).value()) {
+            contents.daily_approvals.push_back(std::move(each));
+        }
+    }
+}
+
+void add_notifications(Contents& contents, app::Snapshot& snapshot) {
+    std::set<UserId> users;
+    for (const domain::User& each : contents.users) users.insert(each.id);
+    for (const domain::Entry& each : contents.entries) users.insert(each.created_by);
+    for (const UserId user : users) {
+        const auto rows =
+            snapshot.notifications(user, contents.head + 1, limits::kNotificationScanMax).value();
+        for (const auto& [position, row] : rows) {
+            contents.notifications.emplace_back(user, position, row);
+        }
+    }
+}
+
 void add_property(Contents& contents, app::Snapshot& snapshot, PropertyId id) {
+    add_gate(contents, snapshot, id);
     for (domain::Count& count : snapshot.counts(id, kAllDates).value()) {
         contents.counts.push_back(std::move(count));
     }
@@ -73,6 +101,7 @@ Contents contents_of(app::Snapshot& snapshot) {
         contents.reversed_minor.push_back(snapshot.reversed_minor(entry.id).value());
     }
     for (const PropertyId id : filter.properties) add_property(contents, snapshot, id);
+    add_notifications(contents, snapshot);
     for (domain::StoredEvent& event : whole_log(snapshot)) {
         contents.log.emplace_back(std::move(event.bytes), std::move(event.private_json),
                                   event.prev_hash, event.hash);

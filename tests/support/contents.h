@@ -33,6 +33,9 @@ struct Contents {
     std::vector<std::pair<PropertyId, std::optional<domain::BusinessDate>>> closed_through;
     std::vector<domain::PeriodLock> locks;
     std::vector<domain::LockException> lock_exceptions;
+    std::vector<std::pair<PropertyId, app::Undecided>> undecided;
+    std::vector<domain::DailyApproval> daily_approvals;  // of the first half of 2026
+    std::vector<std::tuple<UserId, Position, app::Notification>> notifications;  // of all users
     // Days, months and years of all properties; rows of zeros are left out.
     std::vector<std::tuple<PropertyId, std::int32_t, domain::Account, domain::AccountTotals>>
         accounts;

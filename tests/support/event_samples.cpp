@@ -312,6 +312,28 @@ class Story {
             LockChanged{of_org, std::nullopt});
     }
 
+    void daily_gate() {
+        const Org before{org_, "Casa Alfama", 1, 7, user_, kStart, 3};
+        Org after = before;
+        after.daily_gate = true;
+        after.version = 4;
+        add(EventType::setting_changed, "gate", std::nullopt, {EntityType::org, org_.value},
+            SettingChanged{before, after});
+        DailyApproval approval;
+        approval.property = property_;
+        approval.user = UserId{numbered_uuid(22)};
+        approval.date = day("2026-03-29");
+        const EntityRef entity{EntityType::daily_approval,
+                               daily_approval_entity(property_, approval.user, approval.date)};
+        approval.reason = Text{"the invoices are on my desk", false};
+        add(EventType::daily_approval_granted, "", property_, entity,
+            DailyApprovalChanged{approval});
+        approval.reason = {};
+        approval.revoked = true;
+        add(EventType::daily_approval_revoked, "", property_, entity,
+            DailyApprovalChanged{approval});
+    }
+
     void rules_of_days() {
         Org before{org_, "Casa Alfama", 1, 7, user_, kStart, 2};
         Org after = before;
@@ -427,6 +449,7 @@ std::vector<EventSample> event_samples() {
     story.locks();
     story.rules_of_days();
     story.people();
+    story.daily_gate();
     return story.take();
 }
 

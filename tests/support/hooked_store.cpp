@@ -94,6 +94,18 @@ class HookedSnapshot final : public app::Snapshot {
     Result<std::vector<domain::LockException>> lock_exceptions() override {
         return of_->lock_exceptions();
     }
+    Result<std::vector<app::Undecided>> undecided(PropertyId id) override {
+        return of_->undecided(id);
+    }
+    Result<std::vector<domain::DailyApproval>> daily_approvals(PropertyId id,
+                                                               domain::BusinessDate date) override {
+        return of_->daily_approvals(id, date);
+    }
+    Result<std::vector<std::pair<Position, app::Notification>>> notifications(
+        UserId id, Position before, std::size_t limit) override {
+        return of_->notifications(id, before, limit);
+    }
+    Result<app::ReadMarks> read_marks(UserId id) override { return of_->read_marks(id); }
     Result<std::optional<domain::Category>> category(CategoryId id) override {
         return of_->category(id);
     }

@@ -63,6 +63,9 @@ void add_day_samples(Samples& all) {
     all["reopenDay"] = {day + "/reopen", kReason, {409}, property};
     all["acknowledgeVariance"] = {day + "/acknowledge", kReason, {409}, property};
     all["listClosings"] = {day + "/closings", "", {200}, property};
+    all["getGate"] = {"?propertyId={p}", "", {200}, property};
+    all["setDailyApproval"] = {
+        "", R"({"propertyId":"{p}","userId":"{user}","reason":"R {n}"})", {200, 422}, property};
     all["listLocks"] = {};
     all["setLock"] = {
         "", R"({"propertyId":"{p}","through":"2020-01-01","reason":"R {n}"})", {200}, property};
@@ -160,6 +163,8 @@ void add_people_samples(Samples& all) {
     all["updateUser"] = {"/v1/users/{user}", R"({"name":"Other"})", {412}, org, administers};
     all["makeUserLink"] = {"/v1/users/{user}/link", "", {201}, org, administers};
     all["removeUser"] = {"/v1/users/{doomed}", "", {200, 409}, org, administers};
+    all["listNotifications"] = {};
+    all["markNotificationsRead"] = {"", R"({"through":0})", {204}};
     all["listAccesses"] = {"", "", {200}, nothing, sees_org};
 }
 

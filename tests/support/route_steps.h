@@ -20,5 +20,7 @@ struct RouteStep {
 
 // Closing and reopening the hotel's 2026-03-15, and locks.
 std::vector<RouteStep> day_steps();
+// The daily gate of the hostel, and who hears of it; after the steps of days.
+std::vector<RouteStep> gate_steps();
 
 }  // namespace daybook::test

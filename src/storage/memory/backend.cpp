@@ -28,10 +28,11 @@ Status MemoryBackend::commit() {
         const Lock lock(mutex_);
         std::set<OrgId> orgs;
         for (const app::EventRow& event : written_->events) orgs.insert(event.org);
-        // What delivery saves comes without an event.
+        // What delivery saves, and what somebody has read, comes without an event.
         for (const auto& [key, row] : written_->deliveries) orgs.insert(key.org);
         for (const auto& [key, letter] : written_->dead_letters) orgs.insert(key.org);
         for (const auto& line : written_->webhook_attempts) orgs.insert(line.org);
+        for (const auto& [key, marks] : written_->read_marks) orgs.insert(key.org);
         for (const auto& [key, at] : written_->last_uses) orgs.insert(key.org);
         for (const auto& [key, access] : written_->accesses) orgs.insert(key.org);
         for (const OrgId org : orgs) apply(own_books(org), org, *written_);
@@ -261,6 +262,34 @@ Result<std::optional<domain::PeriodLock>> MemoryBackend::lock(const app::LockKey
 Result<std::optional<domain::LockException>> MemoryBackend::lock_exception(
     const app::LockExceptionKey& key) {
     return load_row(key.org, &Books::lock_exceptions, key);
+}
+
+Result<std::optional<std::int64_t>> MemoryBackend::undecided(const app::UndecidedKey& key) {
+    return load_row(key.org, &Books::undecided, key);
+}
+
+Result<std::vector<std::pair<domain::BusinessDate, std::int64_t>>> MemoryBackend::undecided_before(
+    const app::UndecidedKey& key) {
+    std::vector<std::pair<domain::BusinessDate, std::int64_t>> before;
+    for (const auto& [at, count] : TRY(load(key.org))->undecided) {
+        const bool is_theirs = at.property == key.property && at.user == key.user;
+        if (is_theirs && at.date < key.date) before.emplace_back(at.date, count);
+    }
+    return before;
+}
+
+Result<std::optional<domain::DailyApproval>> MemoryBackend::daily_approval(
+    const app::DailyApprovalKey& key) {
+    return load_row(key.org, &Books::daily_approvals, key);
+}
+
+Result<std::optional<app::Notification>> MemoryBackend::notification(
+    const app::NotificationKey& key) {
+    return load_row(key.org, &Books::notifications, key);
+}
+
+Result<std::optional<app::ReadMarks>> MemoryBackend::read_marks(const app::UserKey& key) {
+    return load_row(key.org, &Books::read_marks, key.id);
 }
 
 Result<Position> MemoryBackend::newest_event(const app::PropertyKey& property) {

@@ -73,6 +73,13 @@ class MemoryBackend final : public Backend, private app::WriteTransaction {
     Result<std::optional<domain::PeriodLock>> lock(const app::LockKey& key) override;
     Result<std::optional<domain::LockException>> lock_exception(
         const app::LockExceptionKey& key) override;
+    Result<std::optional<std::int64_t>> undecided(const app::UndecidedKey& key) override;
+    Result<std::vector<std::pair<domain::BusinessDate, std::int64_t>>> undecided_before(
+        const app::UndecidedKey& key) override;
+    Result<std::optional<domain::DailyApproval>> daily_approval(
+        const app::DailyApprovalKey& key) override;
+    Result<std::optional<app::Notification>> notification(const app::NotificationKey& key) override;
+    Result<std::optional<app::ReadMarks>> read_marks(const app::UserKey& key) override;
     Result<Position> newest_event(const app::PropertyKey& property) override;
     Result<std::unique_ptr<reports::Source>> source(OrgId org) override;
     Result<std::optional<app::IdempotencyRecord>> idempotency(const app::IdempotencyKey& key,

@@ -115,6 +115,7 @@ void put_sign_ins(Books& books, OrgId org, const app::Changes& changes) {
     }
     put_or_drop(books.sessions, org, changes.sessions,
                 [](const app::SignInSession& row) { return row.ended; });
+    put_all(books.read_marks, org, changes.read_marks);
     put_or_drop(books.links, org, changes.links,
                 [](const app::SignInLink& row) { return row.used; });
 }
@@ -198,6 +199,10 @@ void apply(Books& books, OrgId org, const app::Changes& changes) {
     put_whole(books.closings, org, changes.closings);
     put_whole(books.locks, org, changes.locks);
     put_whole(books.lock_exceptions, org, changes.lock_exceptions);
+    put_whole(books.undecided, org, changes.undecided);
+    std::erase_if(books.undecided, [](const auto& each) { return each.second == 0; });
+    put_whole(books.daily_approvals, org, changes.daily_approvals);
+    put_whole(books.notifications, org, changes.notifications);
     put_whole(books.account_totals, org, changes.account_totals);
     put_whole(books.category_totals, org, changes.category_totals);
     put_whole(books.pending_totals, org, changes.pending_totals);

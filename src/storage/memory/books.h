@@ -34,6 +34,9 @@ struct Books {
     std::map<app::ClosingKey, domain::Closing> closings;
     std::map<app::LockKey, domain::PeriodLock> locks;
     std::map<app::LockExceptionKey, domain::LockException> lock_exceptions;
+    std::map<app::UndecidedKey, std::int64_t> undecided;
+    std::map<app::DailyApprovalKey, domain::DailyApproval> daily_approvals;
+    std::map<app::NotificationKey, app::Notification> notifications;
     std::map<app::AccountTotalsKey, domain::AccountTotals> account_totals;
     std::map<app::CategoryTotalsKey, domain::CategoryTotals> category_totals;
     std::map<app::PendingTotalsKey, domain::PendingTotals> pending_totals;
@@ -46,6 +49,7 @@ struct Books {
     std::map<UserId, app::Password> passwords;
     std::map<SessionId, app::SignInSession> sessions;
     std::map<UserId, app::SignInLink> links;
+    std::map<UserId, app::ReadMarks> read_marks;
     std::map<Uuid, Instant> last_uses;
     std::map<app::AccessKey, app::Access> accesses;
     // By position: the first is at position 1. Shared, so that a clone is cheap.

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <map>
+#include <ranges>
 #include <tuple>
 
 #include "base/limits.h"
@@ -236,6 +237,37 @@ Result<std::vector<domain::PeriodLock>> MemorySnapshot::locks() {
 
 Result<std::vector<domain::LockException>> MemorySnapshot::lock_exceptions() {
     return all_rows(books_->lock_exceptions);
+}
+
+Result<std::vector<app::Undecided>> MemorySnapshot::undecided(PropertyId id) {
+    std::vector<app::Undecided> rows;
+    for (const auto& [key, count] : books_->undecided) {
+        if (key.property == id) rows.push_back({key.user, key.date, count});
+    }
+    return rows;
+}
+
+Result<std::vector<domain::DailyApproval>> MemorySnapshot::daily_approvals(
+    PropertyId id, domain::BusinessDate date) {
+    std::vector<domain::DailyApproval> rows;
+    for (const auto& [key, approval] : books_->daily_approvals) {
+        if (key.property == id && key.date == date) rows.push_back(approval);
+    }
+    return rows;
+}
+
+Result<std::vector<std::pair<Position, app::Notification>>> MemorySnapshot::notifications(
+    UserId id, Position before, std::size_t limit) {
+    std::vector<std::pair<Position, app::Notification>> rows;
+    for (const auto& [key, notification] : std::views::reverse(books_->notifications)) {
+        if (rows.size() == limit) break;
+        if (key.user == id && key.position < before) rows.emplace_back(key.position, notification);
+    }
+    return rows;
+}
+
+Result<app::ReadMarks> MemorySnapshot::read_marks(UserId id) {
+    return find_row(books_->read_marks, id).value_or(app::ReadMarks{});
 }
 
 Result<std::optional<domain::Category>> MemorySnapshot::category(CategoryId id) {

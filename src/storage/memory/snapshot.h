@@ -53,6 +53,12 @@ class MemorySnapshot final : public app::Snapshot {
     Result<std::optional<std::string>> frozen_report(const Hash& hash) override;
     Result<std::vector<domain::PeriodLock>> locks() override;
     Result<std::vector<domain::LockException>> lock_exceptions() override;
+    Result<std::vector<app::Undecided>> undecided(PropertyId id) override;
+    Result<std::vector<domain::DailyApproval>> daily_approvals(PropertyId id,
+                                                               domain::BusinessDate date) override;
+    Result<std::vector<std::pair<Position, app::Notification>>> notifications(
+        UserId id, Position before, std::size_t limit) override;
+    Result<app::ReadMarks> read_marks(UserId id) override;
     Result<std::optional<domain::Category>> category(CategoryId id) override;
     Result<std::vector<domain::Token>> tokens() override;
     Result<std::vector<domain::Webhook>> webhooks() override;

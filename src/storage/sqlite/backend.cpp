@@ -205,6 +205,29 @@ Result<std::optional<domain::LockException>> SqliteBackend::lock_exception(
     return connection_->tables.days.lock_exception(key);
 }
 
+Result<std::optional<std::int64_t>> SqliteBackend::undecided(const app::UndecidedKey& key) {
+    return connection_->tables.gates.undecided(key);
+}
+
+Result<std::vector<std::pair<domain::BusinessDate, std::int64_t>>> SqliteBackend::undecided_before(
+    const app::UndecidedKey& key) {
+    return connection_->tables.gates.undecided_before(key);
+}
+
+Result<std::optional<domain::DailyApproval>> SqliteBackend::daily_approval(
+    const app::DailyApprovalKey& key) {
+    return connection_->tables.gates.approval(key);
+}
+
+Result<std::optional<app::Notification>> SqliteBackend::notification(
+    const app::NotificationKey& key) {
+    return connection_->tables.notifications.find(key);
+}
+
+Result<std::optional<app::ReadMarks>> SqliteBackend::read_marks(const app::UserKey& key) {
+    return connection_->tables.notifications.marks(key);
+}
+
 Result<Position> SqliteBackend::newest_event(const app::PropertyKey& property) {
     return connection_->tables.events.newest_of(property);
 }

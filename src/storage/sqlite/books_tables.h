@@ -18,6 +18,7 @@ inline constexpr std::array kBooksTables{
     Table{"adjustments", 2}, Table{"day_totals", 4},      Table{"day_categories", 5},
     Table{"day_pending", 4}, Table{"webhooks", 2},        Table{"closings", 4},
     Table{"locks", 2},       Table{"lock_exceptions", 3}, Table{"users", 2},
+    Table{"undecided", 4},   Table{"daily_approvals", 4}, Table{"notifications", 3},
 };
 
 // Beside the events in the log, so that a rebuild leaves them alone: each is named by an event.
@@ -30,6 +31,7 @@ inline constexpr std::array kSideTables{
     Table{"webhook_attempts", 3}, Table{"deliveries", 2},       Table{"dead_letters", 2},
     Table{"passwords", 2},        Table{"sign_in_sessions", 2}, Table{"sign_in_links", 2},
     Table{"last_uses", 2},        Table{"failed_sign_ins", 1},  Table{"access_log", 4},
+    Table{"read_marks", 2},
 };
 
 }  // namespace daybook::storage::sqlite

@@ -121,6 +121,27 @@ Result<std::vector<domain::LockException>> SqliteSnapshot::lock_exceptions() {
     return lease_->call([&](Tables& tables) { return tables.days.lock_exceptions(org_); });
 }
 
+Result<std::vector<app::Undecided>> SqliteSnapshot::undecided(PropertyId id) {
+    return lease_->call([&](Tables& tables) { return tables.gates.undecided_of({org_, id}); });
+}
+
+Result<std::vector<domain::DailyApproval>> SqliteSnapshot::daily_approvals(
+    PropertyId id, domain::BusinessDate date) {
+    return lease_->call([&](Tables& tables) { return tables.gates.approvals({org_, id}, date); });
+}
+
+Result<std::vector<std::pair<Position, app::Notification>>> SqliteSnapshot::notifications(
+    UserId id, Position before, std::size_t limit) {
+    return lease_->call(
+        [&](Tables& tables) { return tables.notifications.before({org_, id, before}, limit); });
+}
+
+Result<app::ReadMarks> SqliteSnapshot::read_marks(UserId id) {
+    const auto marks =
+        TRY(lease_->call([&](Tables& tables) { return tables.notifications.marks({org_, id}); }));
+    return marks.value_or(app::ReadMarks{});
+}
+
 Result<std::optional<domain::Category>> SqliteSnapshot::category(CategoryId id) {
     return lease_->call([&](Tables& tables) { return tables.categories.find({org_, id}); });
 }

@@ -8,7 +8,9 @@
 #include "storage/sqlite/entry_table.h"
 #include "storage/sqlite/event_history.h"
 #include "storage/sqlite/event_table.h"
+#include "storage/sqlite/gate_table.h"
 #include "storage/sqlite/idempotency_table.h"
+#include "storage/sqlite/notification_table.h"
 #include "storage/sqlite/org_table.h"
 #include "storage/sqlite/property_table.h"
 #include "storage/sqlite/sign_in_table.h"
@@ -34,6 +36,8 @@ struct Tables {
           totals(database),
           cash(database),
           days(database),
+          gates(database),
+          notifications(database),
           idempotency(database),
           webhooks(database),
           deliveries(database) {}
@@ -52,6 +56,8 @@ struct Tables {
     TotalsTable totals;
     CashTable cash;
     DayTable days;
+    GateTable gates;
+    NotificationTable notifications;
     IdempotencyTable idempotency;
     WebhookTable webhooks;
     DeliveryTable deliveries;

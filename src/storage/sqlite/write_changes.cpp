@@ -23,6 +23,9 @@ Status write_books(Tables& tables, const app::Changes& changes) {
     for (const auto& [key, row] : changes.closings) TRY(tables.days.put(key.org, row));
     for (const auto& [key, row] : changes.locks) TRY(tables.days.put(key.org, row));
     for (const auto& [key, row] : changes.lock_exceptions) TRY(tables.days.put(key.org, row));
+    for (const auto& [key, count] : changes.undecided) TRY(tables.gates.put(key, count));
+    for (const auto& [key, row] : changes.daily_approvals) TRY(tables.gates.put(key.org, row));
+    for (const auto& [key, row] : changes.notifications) TRY(tables.notifications.put(key, row));
     for (const auto& [key, row] : changes.account_totals) TRY(tables.totals.put(key, row));
     for (const auto& [key, row] : changes.category_totals) TRY(tables.totals.put(key, row));
     for (const auto& [key, row] : changes.pending_totals) TRY(tables.totals.put(key, row));
@@ -50,6 +53,7 @@ Status write_delivery(Tables& tables, const app::Changes& changes) {
 
 Status write_sign_ins(Tables& tables, const app::Changes& changes) {
     for (const auto& [key, row] : changes.passwords) TRY(tables.sign_ins.put(key, row));
+    for (const auto& [key, row] : changes.read_marks) TRY(tables.notifications.put(key, row));
     for (const auto& [key, at] : changes.last_uses) TRY(tables.sign_ins.put(key, at));
     for (const auto& [key, row] : changes.sessions) TRY(tables.sign_ins.put(key, row));
     for (const auto& [key, row] : changes.links) TRY(tables.sign_ins.put(key, row));
