@@ -75,6 +75,9 @@ test('a day is counted, closed and opened again, before the eyes of others', asy
   await reopening.getByLabel('Reason').fill('The coin was found');
   await reopening.getByRole('button', { name: 'Reopen' }).click();
   await desk.page.getByText('Reopened', { exact: true }).waitFor();
+  await page.getByText('Frozen reports').click();
+  await page.getByText('Report 1, revision 1').waitFor();
+  assert.deepEqual(await accessibilityFaults(page), []);
   const day = await dayOf(lisboa);
   assert.equal(day.status, 'reopened');
   for (const { context } of [desk, office]) {
