@@ -135,6 +135,29 @@ test('a draft outlives closing, signing out and the next person', async () => {
   await closeAll();
 });
 
+test('a draft is not lost by what is written in between', async () => {
+  const { page } = await signedIn('owner');
+  await visit(page, '#/entries');
+  await write(page, { amount: '19', description: 'Begun before' });
+  await page.keyboard.press('Escape');
+  await row(page, 'Boiler service').click();
+  const view = page.getByRole('dialog', { name: /^Money out #/ });
+  await view.getByRole('button', { name: 'Duplicate' }).click();
+  await sheet(page).waitFor();
+  assert.equal(await page.getByLabel('Description').inputValue(), 'Boiler service');
+  await page.getByLabel('Description').fill('Boiler service, again');
+  await sheet(page).getByRole('button', { name: 'Save', exact: true }).click();
+  await row(page, 'Boiler service, again').waitFor();
+  await visit(page, `#/day/${books.properties[0].id}`);
+  await page.keyboard.press('n');
+  await sheet(page).getByText('A draft from before.').waitFor();
+  assert.equal(await page.getByLabel('Description').inputValue(), 'Begun before');
+  await sheet(page).getByRole('button', { name: 'Start afresh' }).click();
+  assert.equal(await page.getByLabel('Description').inputValue(), '');
+  await page.keyboard.press('Escape');
+  await closeAll();
+});
+
 test('what is written offline waits in sight, is sent once, and blocks nothing', async () => {
   const { context, page } = await signedIn('owner');
   context.expected.push(/ERR_INTERNET_DISCONNECTED/);

@@ -37,12 +37,13 @@ test('a day is counted, closed and opened again, before the eyes of others', asy
   const desk = await openSignedIn(browser, books, 'manager');
   const office = await openSignedIn(browser, books, 'owner');
   office.context.expected.push(/status of 409/);
-  const place = `#/day/${lisboa.id}/${today}`;
-  await visit(desk.page, place);
-  await visit(office.page, place);
+  await visit(desk.page, '#/today');
+  await visit(office.page, `#/day/${lisboa.id}/${today}`);
 
   // The count is blind: what should be there is not in the sheet before something is counted.
-  await desk.page.getByRole('button', { name: 'Count & close' }).click();
+  const card = desk.page.locator('article', { hasText: 'Casa Azul Lisboa' });
+  await card.getByText('undecided', { exact: false }).first().waitFor();
+  await card.getByRole('link', { name: 'Count & close' }).click();
   const counting = sheet(desk.page);
   await counting.getByLabel(/^Cash in the drawer/).waitFor();
   assert.equal(await counting.getByText('Expected').count(), 0);
@@ -74,6 +75,9 @@ test('a day is counted, closed and opened again, before the eyes of others', asy
   await reopening.getByLabel('Reason').fill('The coin was found');
   await reopening.getByRole('button', { name: 'Reopen' }).click();
   await desk.page.getByText('Reopened', { exact: true }).waitFor();
+  await page.getByText('Frozen reports').click();
+  await page.getByText('Report 1, revision 1').waitFor();
+  assert.deepEqual(await accessibilityFaults(page), []);
   const day = await dayOf(lisboa);
   assert.equal(day.status, 'reopened');
   for (const { context } of [desk, office]) {
@@ -109,6 +113,47 @@ test('a day is closed without a mouse', async () => {
   await sheet(page).waitFor({ state: 'detached' });
   await page.getByText('Closed', { exact: true }).waitFor();
   assert.equal((await dayOf(porto)).status, 'closed');
+  assert.deepEqual(context.faults, []);
+  await context.close();
+});
+
+test('an entry that waited for a day closed meanwhile goes to the first open one', async () => {
+  const dayBefore = (days) =>
+    new Date(Date.parse(`${today}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
+  const faro = await books.api(books.tokens.owner, 'POST', '/v1/properties', {
+    name: 'Casa Azul Faro',
+    kind: 'hotel',
+    currency: 'EUR',
+    timeZone: 'Europe/Lisbon',
+    dayCutoff: '04:00',
+    booksStartOn: dayBefore(3),
+  });
+  const { context, page } = await openSignedIn(browser, books, 'owner');
+  context.expected.push(/ERR_INTERNET_DISCONNECTED/, /status of 409/);
+  await visit(page, `#/day/${faro.id}/${dayBefore(2)}`);
+  await context.setOffline(true);
+  await page.keyboard.press('n');
+  const adding = page.getByRole('dialog', { name: 'Add an entry' });
+  await adding.getByLabel(/^Amount/).fill('8,40');
+  await adding.getByRole('radio', { name: 'Supplies' }).focus();
+  await page.keyboard.press('Space');
+  await adding.getByLabel('Description').fill('Ice for the bar');
+  await adding.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByRole('button', { name: '1 to send' }).waitFor();
+  await books.api(books.tokens.owner, 'POST', `/v1/finance/days/${faro.id}/${dayBefore(2)}/close`, {
+    countedMinor: 0,
+    closeEarlier: true,
+  });
+  await context.setOffline(false);
+  await page.getByRole('button', { name: '1 refused' }).click();
+  await page.getByRole('button', { name: /^Use / }).click();
+  await page.getByText('Entries that waited were sent.').waitFor();
+  const path = `/v1/finance/entries?q=${encodeURIComponent('Ice for the bar')}`;
+  const { data } = await books.api(books.tokens.owner, 'GET', path);
+  assert.deepEqual(
+    data.map((each) => each.businessDate),
+    [dayBefore(1)],
+  );
   assert.deepEqual(context.faults, []);
   await context.close();
 });

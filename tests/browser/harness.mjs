@@ -115,8 +115,7 @@ async function api(server, token, method, path, body, headers = {}) {
 export async function startBrowser() {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none', '--lang=en-GB'],
-    env: { ...process.env, LANGUAGE: 'en_GB' },
+    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
   });
 }
 

@@ -74,7 +74,7 @@ const pages = {
   entries: { hash: `#/entries?property=${resort.id}&from=2016-03-01&to=2016-03-31` },
   month: { hash: `#/period/month/2016-03?property=${resort.id}` },
   year: { hash: `#/period/year/2016?property=${resort.id}` },
-  properties_beside: { hash: '#/period/month/2016-03' },
+  properties_beside: { hash: '#/period/year/2015' },
   approvals: { hash: '#/approvals' },
   audit: { hash: '#/audit' },
   monitoring: {

@@ -1,5 +1,5 @@
 // Reads the words of the audit page's filter: type:expense_updated property:"City Hotel"
-// actor:<user id> entity:<id> created:>2026-01-01 created:2026-01-01..2026-01-31 date:…
+// actor:"Olga Owner" entity:<id> created:>2026-01-01 created:2026-01-01..2026-01-31 date:…
 import type { Property } from '../api/client';
 import { addDays, isDate } from './dates';
 
@@ -25,19 +25,29 @@ function rangeOf(text: string): { from?: string; to?: string } | null {
   return { from: date, to: date };
 }
 
+export interface Named {
+  id: string;
+  name: string;
+}
+const kId = /^[0-9a-f]{8}-/i;
+const findNamed = (list: Named[], value: string): Named | undefined =>
+  list.find((each) => each.id === value || each.name.toLowerCase() === value.toLowerCase());
+
 function apply(
   query: AuditFilter['query'],
   name: string,
   value: string,
   properties: Property[],
+  people: Named[],
 ): boolean {
   if (name === 'type') query['type'] = value;
-  else if (name === 'actor') query['userId'] = value;
-  else if (name === 'entity') query['entityId'] = value;
+  else if (name === 'actor') {
+    const id = findNamed(people, value)?.id ?? (kId.test(value) ? value : undefined);
+    if (!id) return false;
+    query['userId'] = id;
+  } else if (name === 'entity') query['entityId'] = value;
   else if (name === 'property') {
-    const found = properties.find(
-      (each) => each.id === value || each.name.toLowerCase() === value.toLowerCase(),
-    );
+    const found = findNamed(properties, value);
     if (!found) return false;
     query['propertyId'] = [found.id];
   } else if (name === 'created' || name === 'date') {
@@ -51,12 +61,16 @@ function apply(
   return true;
 }
 
-export function parseFilter(typed: string, properties: Property[]): AuditFilter {
+export function parseFilter(
+  typed: string,
+  properties: Property[],
+  people: Named[] = [],
+): AuditFilter {
   const query: AuditFilter['query'] = {};
   const words = typed.match(/[^\s"]+(?:"[^"]*")?|"[^"]*"/g) ?? [];
   for (const word of words) {
     const [, name = '', value = ''] = /^(\w+):"?([^"]+)"?$/.exec(word) ?? [];
-    if (!value || !apply(query, name, value, properties)) {
+    if (!value || !apply(query, name, value, properties, people)) {
       return { query: {}, isEmpty: true, wrong: word };
     }
   }

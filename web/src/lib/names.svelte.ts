@@ -28,6 +28,7 @@ export function useNames() {
   return {
     category: (key: string): string => ofLabel.get(`category ${key}`) ?? key,
     source: (key: string): string => ofLabel.get(`source ${key}`) ?? key,
+    people: (): { id: string; name: string }[] => people.data ?? [],
     person: (id: string): string =>
       ofPerson.get(id) ?? (id === session.me?.user.id ? session.me.user.name : ''),
     property: (id: string): string => ofProperty.get(id) ?? '',

@@ -190,6 +190,7 @@ export const en = {
   role_manager: 'Manager',
   role_owner: 'Owner',
   short: 'Short',
+  show_all: 'Show all {n}',
   since: 'since {time}',
   skip: 'Skip to the page',
   status: 'Status',

@@ -191,6 +191,7 @@ export const pt: Messages = {
   role_manager: 'Gerente',
   role_owner: 'Proprietário',
   short: 'Em falta',
+  show_all: 'Mostrar todas as {n}',
   since: 'desde {time}',
   skip: 'Saltar para a página',
   status: 'Estado',
