@@ -32,6 +32,19 @@ struct DayRules {
     bool operator==(const DayRules&) const = default;
 };
 
+// When what an approver writes counts at once, and when only another person's approval makes it
+// count.
+struct ApprovalPolicy {
+    // In minor units of the property's currency: greater amounts need a second person; 0: all.
+    // None: no amount does.
+    std::optional<std::int64_t> four_eyes_above_minor;
+
+    [[nodiscard]] bool needs_four_eyes(std::int64_t amount_minor) const {
+        return four_eyes_above_minor && amount_minor > *four_eyes_above_minor;
+    }
+    bool operator==(const ApprovalPolicy&) const = default;
+};
+
 struct Org {
     OrgId id;
     std::string name;
@@ -41,6 +54,7 @@ struct Org {
     Instant created_at;
     std::int64_t version = 1;
     DayRules day_rules = {};
+    ApprovalPolicy approvals = {};
 
     bool operator==(const Org&) const = default;
 };

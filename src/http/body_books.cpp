@@ -164,6 +164,12 @@ ChangeSettings read_settings_patch(BodyReader& body) {
     } else if (const auto minor = body.integer("varianceToleranceMinor", Presence::kept)) {
         change.variance_tolerance_minor = minor;
     }
+    // null: what approvers write counts at once.
+    if (body.is_null("fourEyesAboveMinor")) {
+        change.four_eyes_above_minor.emplace();
+    } else if (const auto above = body.integer("fourEyesAboveMinor", Presence::kept)) {
+        change.four_eyes_above_minor = above;
+    }
     return change;
 }
 

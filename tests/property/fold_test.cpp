@@ -51,6 +51,7 @@ class Tables final : public app::CommitListener {
         keep(rows.users, changes.users);
         keep(rows.entries, changes.entries);
         keep(rows.reversed_minor, changes.reversed_minor);
+        keep(rows.change_requests, changes.change_requests);
         keep(rows.counts, changes.counts);
         keep(rows.adjustments, changes.adjustments);
         keep(rows.closings, changes.closings);
@@ -119,6 +120,7 @@ RC_GTEST_PROP(Fold, MakesTheSameRowsFromTheLog, ()) {
     RC_ASSERT(made.users == kept.users);
     RC_ASSERT(made.entries == kept.entries);
     RC_ASSERT(made.reversed_minor == kept.reversed_minor);
+    RC_ASSERT(made.change_requests == kept.change_requests);
     RC_ASSERT(made.counts == kept.counts);
     RC_ASSERT(made.adjustments == kept.adjustments);
     RC_ASSERT(made.closings == kept.closings);

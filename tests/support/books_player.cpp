@@ -121,6 +121,7 @@ app::CommandBody BooksPlayer::body_of(const Step& step) {
     if (step.act < 14) return bulk_command(step);
     if (step.act < 17) return cash_command(step);
     if (step.act < 22) return day_command(step);
+    if (step.act == kActs - 1) return decide_change(step);
     if (step.act > kActOfTime) return people_command(step);
     return other_command(step);
 }
@@ -150,12 +151,13 @@ app::CommandBody BooksPlayer::bulk_command(const Step& step) {
         case 12: return linked(step);
         default: break;
     }
-    app::DecideEntries many;
+    app::DecideMany many;
     for (int i = 0; i < 3; ++i) {
         Step each = step;
         each.target += i;
         each.variant += i;
-        many.decisions.push_back(decide(each));
+        many.decisions.emplace_back(decide(each));
+        if (rarely(each, 3)) many.decisions.emplace_back(decide_change(each));
     }
     return many;
 }
@@ -237,6 +239,7 @@ app::CommandBody BooksPlayer::other_command(const Step& step) {
     settings.manager_days_back = step.variant % 100;
     settings.blind_count = rarely(step, 2);
     if (rarely(step, 3)) settings.variance_tolerance_minor.emplace(pick(kAmounts, step.amount));
+    if (rarely(step, 4)) settings.four_eyes_above_minor.emplace(pick(kAmounts, step.amount));
     return settings;
 }
 
@@ -295,6 +298,7 @@ domain::UpdateEntry BooksPlayer::update(const Step& step) {
     domain::UpdateEntry update;
     update.id = target(step.target);
     update.version = version(update.id, step);
+    if (!rarely(step, 4)) update.reason = "A reason";
     domain::EntryPatch& patch = update.patch;
     switch (step.variant % 11) {
         case 0: patch.amount_minor = pick(kAmounts, step.amount); break;
@@ -323,6 +327,12 @@ domain::DecideEntry BooksPlayer::decide(const Step& step) {
     return {id, version(id, step), static_cast<domain::Decision>(step.variant % 3),
             rarely(step, 7) ? "" : "A reason",
             rarely(step, 2) ? domain::OnClosedDay::first_open_date : domain::OnClosedDay::refuse};
+}
+
+domain::DecideChange BooksPlayer::decide_change(const Step& step) {
+    const EntryId id = target(step.target);
+    return {id, version(id, step), static_cast<domain::ChangeDecision>(step.variant % 3),
+            rarely(step, 7) ? "" : "A reason"};
 }
 
 domain::ReverseEntry BooksPlayer::reverse(const Step& step) {

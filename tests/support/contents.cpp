@@ -72,6 +72,10 @@ Contents contents_of(app::Snapshot& snapshot) {
     for (const domain::Entry& entry : contents.entries) {
         contents.reversed_minor.push_back(snapshot.reversed_minor(entry.id).value());
     }
+    app::ChangeFilter changes;
+    changes.properties = filter.properties;
+    changes.limit = contents.entries.size() + 1;
+    contents.change_requests = snapshot.change_requests(changes).value();
     for (const PropertyId id : filter.properties) add_property(contents, snapshot, id);
     for (domain::StoredEvent& event : whole_log(snapshot)) {
         contents.log.emplace_back(std::move(event.bytes), std::move(event.private_json),

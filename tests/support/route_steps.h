@@ -20,5 +20,7 @@ struct RouteStep {
 
 // Closing and reopening the hotel's 2026-03-15, and locks.
 std::vector<RouteStep> day_steps();
+// Of an expense {asked}, which is the hotel's, approved and in its first version.
+std::vector<RouteStep> change_steps();
 
 }  // namespace daybook::test

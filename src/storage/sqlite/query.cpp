@@ -18,6 +18,7 @@ std::vector<const Query*> all_queries() {
     add_totals_queries(queries);
     add_cash_queries(queries);
     add_day_queries(queries);
+    add_change_queries(queries);
     add_idempotency_queries(queries);
     add_webhook_queries(queries);
     add_delivery_queries(queries);
