@@ -9,12 +9,12 @@ namespace {
 
 TEST(CliApprovals, ShowThePolicyAndChangeItWhileTwoCouldApprove) {
     const CliBooks books;
-    EXPECT_EQ(books.done({"org", "policy"}), "four eyes: off\n");
+    EXPECT_EQ(books.done({"org", "policy"}), "four eyes: off");
     const Finished alone = books.run({"org", "policy", "--four-eyes", "always"});
     EXPECT_EQ(alone.exit_code, 1);
     EXPECT_NE(alone.errors.find("two people"), std::string::npos) << alone.errors;
     EXPECT_EQ(books.run({"org", "policy", "--four-eyes", "sometimes"}).exit_code, 2);
-    EXPECT_EQ(books.done({"org", "policy"}), "four eyes: off\n");
+    EXPECT_EQ(books.done({"org", "policy"}), "four eyes: off");
 }
 
 }  // namespace
