@@ -34,9 +34,11 @@ struct AddLinkedTransfer {
     domain::AddEntry there;
 };
 
-// Many decisions at once, each on its own.
-struct DecideEntries {
-    std::vector<domain::DecideEntry> decisions;
+// Many decisions at once, each on its own: much of the inbox.
+using InboxDecision =
+    std::variant<domain::DecideEntry, domain::DecideChange, domain::AcknowledgeVariance>;
+struct DecideMany {
+    std::vector<InboxDecision> decisions;
 };
 
 struct CreateTokenWithSecret {
@@ -148,15 +150,16 @@ struct Note {
 
 using CommandBody = std::variant<
     AddEntries, AddLinkedTransfer, domain::UpdateEntry, domain::DeleteEntry, domain::DecideEntry,
-    DecideEntries, domain::RestoreEntry, domain::ReverseEntry, domain::MoveEntry, domain::EraseText,
-    domain::RecordCount, domain::DeclareOpening, domain::PostCorrection, domain::CreateOrg,
-    domain::ChangeSettings, domain::AddProperty, domain::UpdateProperty, domain::AddCategory,
-    domain::UpdateCategory, CreateTokenWithSecret, domain::RevokeToken, domain::ScopeToken,
-    domain::ImportCommitted, AddWebhookWithSecret, domain::UpdateWebhook, domain::DeleteWebhook,
-    SaveDelivery, LogWebhookAttempts, ChangeDelivery, domain::CloseDay, domain::ReopenDay,
-    domain::AcknowledgeVariance, domain::SetLock, domain::ExceptFromLock, InviteUserWithLink,
-    domain::ChangeUser, domain::ChangeMe, domain::RemoveUser, MakeLink, AcceptLink, StartSession,
-    FoundOrg, ChangePassword, EndSession, Note, domain::SetDailyApproval, MarkRead>;
+    domain::DecideChange, DecideMany, domain::RestoreEntry, domain::ReverseEntry, domain::MoveEntry,
+    domain::EraseText, domain::RecordCount, domain::DeclareOpening, domain::PostCorrection,
+    domain::CreateOrg, domain::ChangeSettings, domain::AddProperty, domain::UpdateProperty,
+    domain::AddCategory, domain::UpdateCategory, CreateTokenWithSecret, domain::RevokeToken,
+    domain::ScopeToken, domain::ImportCommitted, AddWebhookWithSecret, domain::UpdateWebhook,
+    domain::DeleteWebhook, SaveDelivery, LogWebhookAttempts, ChangeDelivery, domain::CloseDay,
+    domain::ReopenDay, domain::AcknowledgeVariance, domain::SetLock, domain::ExceptFromLock,
+    InviteUserWithLink, domain::ChangeUser, domain::ChangeMe, domain::RemoveUser, MakeLink,
+    AcceptLink, StartSession, FoundOrg, ChangePassword, EndSession, Note, domain::SetDailyApproval,
+    MarkRead>;
 
 // What a retry is recognised by.
 struct Idempotency {
@@ -181,7 +184,7 @@ using Entity =
     std::variant<domain::Entry, domain::Count, domain::Adjustment, domain::Property,
                  domain::Category, domain::Token, domain::Org, domain::ImportCommitted,
                  domain::Webhook, domain::DeliveryChanged, domain::Closing, domain::PeriodLock,
-                 domain::LockException, domain::User, domain::DailyApproval>;
+                 domain::LockException, domain::User, domain::DailyApproval, domain::ChangeRequest>;
 
 // One item of the request: the entity as it stands after it, or why it was refused.
 struct Item {

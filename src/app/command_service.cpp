@@ -92,7 +92,7 @@ std::size_t weight(const Command& command) {
     if (const auto* add = std::get_if<AddEntries>(&command.body)) {
         return std::max<std::size_t>(1, add->entries.size());
     }
-    if (const auto* decide = std::get_if<DecideEntries>(&command.body)) {
+    if (const auto* decide = std::get_if<DecideMany>(&command.body)) {
         return std::max<std::size_t>(1, decide->decisions.size());
     }
     return 1;

@@ -194,7 +194,7 @@ Result<std::vector<Item>> Execution::operator()(const ReopenDay& command) {
     return items;
 }
 
-Result<std::vector<Item>> Execution::operator()(const AcknowledgeVariance& command) {
+Result<Item> Execution::decide_one(const AcknowledgeVariance& command) {
     const AtProperty place = TRY(at(command.property));
     const PropertyKey key{principal_.org, command.property};
     std::optional<Closing> closing;
@@ -202,8 +202,12 @@ Result<std::vector<Item>> Execution::operator()(const AcknowledgeVariance& comma
     Event event =
         TRY(decide(place.state(), closing ? &*closing : nullptr, command, TRY(context())));
     const Position position = TRY(append(std::move(event)));
+    return Item{Entity(*TRY(work_.closing(key, command.date))), position};
+}
+
+Result<std::vector<Item>> Execution::operator()(const AcknowledgeVariance& command) {
     std::vector<Item> items;
-    items.push_back(Item{Entity(*TRY(work_.closing(key, command.date))), position});
+    items.push_back(TRY(decide_one(command)));
     return items;
 }
 

@@ -31,7 +31,14 @@ Result<const Category*> Execution::category_of(EntryKind kind, std::string_view 
 
 Result<Item> Execution::append_entry(Event event) {
     const EntryKey key{principal_.org, EntryId{event.entity.id}};
+    const auto type = as_entry_event(event.type);
+    const bool asks = type && type->verb == EntryVerb::change_requested;
     const Position position = TRY(append(std::move(event)));
+    if (asks) {
+        const ChangeRequest* request = TRY(work_.change_request(key));
+        CHECK(request != nullptr);
+        return Item{Entity(*request), position};
+    }
     const Entry* entry = TRY(work_.entry(key));
     CHECK(entry != nullptr);
     return Item{Entity(*entry), position};
@@ -98,6 +105,11 @@ Result<std::vector<Item>> Execution::operator()(const AddLinkedTransfer& command
     return items;
 }
 
+Result<const ChangeRequest*> Execution::open_request(const Entry& entry) {
+    if (!entry.change_requested) return nullptr;
+    return work_.change_request({principal_.org, entry.id});
+}
+
 template <class Act>
 Result<Item> Execution::act_on_entry(const Act& act, std::string_view key_after) {
     const Entry entry = *TRY(writable_entry(work_, principal_, act.id));
@@ -110,6 +122,9 @@ Result<Item> Execution::act_on_entry(const Act& act, std::string_view key_after)
         state.original_reversed_minor = TRY(work_.reversed_minor(original));
     }
     if constexpr (std::is_same_v<Act, RestoreEntry>) state.gate = TRY(gate(place));
+    std::optional<ChangeRequest> request;
+    if (const ChangeRequest* found = TRY(open_request(entry))) request = *found;
+    if (request) state.request = &*request;
     return append_entry(TRY(decide(state, act, TRY(context()))));
 }
 
@@ -145,10 +160,21 @@ Result<std::vector<Item>> Execution::operator()(const DecideEntry& command) {
     return one(TRY(decide_one(command)));
 }
 
-Result<std::vector<Item>> Execution::operator()(const DecideEntries& command) {
+// What the change says decides which category has to be known.
+Result<Item> Execution::decide_one(const DecideChange& command) {
+    const Entry* entry = TRY(writable_entry(work_, principal_, command.id));
+    const ChangeRequest* request = TRY(open_request(*entry));
+    return act_on_entry(command, request == nullptr ? std::string() : request->content.key);
+}
+
+Result<std::vector<Item>> Execution::operator()(const DecideChange& command) {
+    return one(TRY(decide_one(command)));
+}
+
+Result<std::vector<Item>> Execution::operator()(const DecideMany& command) {
     std::vector<Item> items;
-    for (const DecideEntry& each : command.decisions) {
-        auto item = decide_one(each);
+    for (const InboxDecision& each : command.decisions) {
+        auto item = std::visit([&](const auto& decision) { return decide_one(decision); }, each);
         if (item) {
             items.push_back(*std::move(item));
         } else if (!is_store_failure(item.error())) {
@@ -169,8 +195,10 @@ Result<std::vector<Item>> Execution::operator()(const ReverseEntry& command) {
 Result<std::vector<Item>> Execution::operator()(const MoveEntry& command) {
     const Entry entry = *TRY(writable_entry(work_, principal_, command.id));
     const AtProperty there = TRY(at(command.to_property));
-    const AddEntry add = TRY(moved_entry(entry, there.property, command));
-    Item gone = TRY(act_on_entry(DeleteEntry{command.id, command.version, command.reason}, {}));
+    AddEntry add = TRY(moved_entry(entry, there.property, command));
+    Item gone = TRY(act_on_entry(
+        DeleteEntry{command.id, command.version, command.reason, ChangeKind::move}, {}));
+    add.moved_from->is_requested = std::holds_alternative<ChangeRequest>(gone.result.value());
     std::vector<Item> items;
     items.push_back(TRY(add_entry(add)));
     items.push_back(std::move(gone));

@@ -70,6 +70,20 @@ class Decoder {
         return dates;
     }
 
+    std::vector<UserId> users(std::string_view key) {
+        std::vector<UserId> users;
+        for (const json::value& each : in_.array(key)) {
+            const auto id = each.is_string() ? UserId::parse(std::string_view(each.get_string()))
+                                             : std::nullopt;
+            if (!id) {
+                in_.wrong(key);
+                return {};
+            }
+            users.push_back(*id);
+        }
+        return users;
+    }
+
     EntryChanged entry(EntryId id, EntryEventType type) {
         EntryChanged change;
         change.id = id;
@@ -90,6 +104,10 @@ class Decoder {
         change.content.reference = text("reference");
         change.reason = text("reason");
         if (in_.has("before")) change.before = before(type.kind, change.content);
+        if (in_.has("coAuthors")) change.co_authors = users("coAuthors");
+        change.four_eyes = in_.has("fourEyes") && in_.boolean("fourEyes");
+        if (in_.has("requestedBy")) change.requested_by = in_.parsed("requestedBy", UserId::parse);
+        if (in_.has("change")) change.requested = in_.parsed("change", parse_change_kind);
         return change;
     }
 
@@ -159,6 +177,7 @@ class Decoder {
         org.day_rules.blind_count = in.has("blindCount") && in.boolean("blindCount");
         org.daily_gate = in.has("dailyGate") && in.boolean("dailyGate");
         org.day_rules.variance_tolerance_minor = optional_integer(in, "varianceToleranceMinor");
+        org.approvals.four_eyes_above_minor = optional_integer(in, "fourEyesAboveMinor");
         return org;
     }
 

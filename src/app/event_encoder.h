@@ -37,9 +37,12 @@ class Encoder {
         if (change.before) difference("before", change, *change.before, content);
         string("businessDate", content.business_date.to_string());
         if (kind == EntryKind::expense) string("category", content.key);
+        if (change.requested) string("change", change_kind_name(*change.requested));
+        if (!change.co_authors.empty()) users("coAuthors", change.co_authors);
         string("currency", content.amount.currency.code());
         if (change.texts.description) text("description", content.description);
         optional("externalId", content.external_id);
+        if (change.four_eyes) boolean("fourEyes", true);
         if (kind == EntryKind::transfer) string("from", transfer_end_name(content.from));
         optional("method", content.method);
         string("newStatus", status_name(change.status_after));
@@ -50,6 +53,7 @@ class Encoder {
         if (change.status_before) string("previousStatus", status_name(*change.status_before));
         if (!change.reason.empty()) text("reason", change.reason);
         if (change.texts.reference) text("reference", content.reference);
+        if (change.requested_by) string("requestedBy", change.requested_by->to_string());
         if (content.reversal) boolean("reversal", true);
         if (content.reverses) string("reversesId", content.reverses->to_string());
         if (kind == EntryKind::revenue) string("source", content.key);
@@ -303,6 +307,12 @@ class Encoder {
             json_.string(texts_.seal(path, value));
         }
     }
+    void users(std::string_view key, const std::vector<UserId>& ids) {
+        json_.key(key);
+        json_.begin_array();
+        for (const UserId id : ids) json_.string(id.to_string());
+        json_.end_array();
+    }
     void dates() {
         json_.key("affectedReportDates");
         json_.begin_array();
@@ -363,6 +373,7 @@ class Encoder {
         string("createdAt", org.created_at.to_string());
         if (org.daily_gate) boolean("dailyGate", true);
         integer("fiscalStartMonth", org.fiscal_start_month);
+        optional("fourEyesAboveMinor", org.approvals.four_eyes_above_minor);
         integer("managerDaysBack", org.manager_days_back);
         string("name", org.name);
         string("operatorUserId", org.operator_user.to_string());

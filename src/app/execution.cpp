@@ -91,7 +91,13 @@ Status Execution::found_org(const CreateOrg& command) {
 }
 
 Result<std::vector<Item>> Execution::operator()(const ChangeSettings& command) {
-    Event event = TRY(decide(command, TRY(context())));
+    const Context context = TRY(this->context());
+    std::size_t approvers = 0;
+    if (command.four_eyes_above_minor) {
+        const auto properties = TRY(TRY(work_.source(principal_.org))->properties());
+        approvers = fewest_approvers(TRY(work_.users(principal_.org)), properties, now_);
+    }
+    Event event = TRY(decide(approvers, command, context));
     return append_one(std::move(event),
                       [&]() -> Result<Entity> { return *TRY(work_.org(principal_.org)); });
 }

@@ -32,7 +32,8 @@ class Execution {
     Result<std::vector<Item>> operator()(const domain::UpdateEntry& command);
     Result<std::vector<Item>> operator()(const domain::DeleteEntry& command);
     Result<std::vector<Item>> operator()(const domain::DecideEntry& command);
-    Result<std::vector<Item>> operator()(const DecideEntries& command);
+    Result<std::vector<Item>> operator()(const domain::DecideChange& command);
+    Result<std::vector<Item>> operator()(const DecideMany& command);
     Result<std::vector<Item>> operator()(const domain::RestoreEntry& command);
     Result<std::vector<Item>> operator()(const domain::ReverseEntry& command);
     Result<std::vector<Item>> operator()(const domain::MoveEntry& command);
@@ -100,6 +101,9 @@ class Execution {
     Result<Item> add_entry(const domain::AddEntry& command);
     Result<Item> add_or_skip(const domain::AddEntry& command);
     Result<Item> decide_one(const domain::DecideEntry& command);
+    Result<Item> decide_one(const domain::DecideChange& command);
+    Result<Item> decide_one(const domain::AcknowledgeVariance& command);
+    Result<const domain::ChangeRequest*> open_request(const domain::Entry& entry);
     // Loads what an act on an entry needs, decides it, and appends the event.
     template <class Act>
     Result<Item> act_on_entry(const Act& act, std::string_view key_after);

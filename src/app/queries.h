@@ -51,6 +51,13 @@ struct EntryPage {
     std::optional<EntryCursor> next;
 };
 
+// The oldest first: by the instant of asking, then by entry.
+struct ChangeFilter {
+    std::vector<PropertyId> properties;
+    std::optional<EntryCursor> after;
+    std::size_t limit = 100;
+};
+
 // Only what `principal` may see (domain::may_see), in ascending order of position.
 struct EventFilter {
     domain::Principal principal;
@@ -105,6 +112,11 @@ class Snapshot : public reports::Source {
     virtual Result<std::optional<domain::Entry>> entry(EntryId id) = 0;
     virtual Result<EntryPage> entries(const EntryFilter& filter) = 0;
     virtual Result<std::int64_t> reversed_minor(EntryId original) = 0;
+    // What waits for a decision.
+    virtual Result<std::optional<domain::ChangeRequest>> change_request(EntryId id) = 0;
+    virtual Result<std::vector<domain::ChangeRequest>> change_requests(
+        const ChangeFilter& filter) = 0;
+    virtual Result<std::int64_t> count_change_requests(PropertyId id) = 0;
     virtual Result<EventPage> events(const EventFilter& filter) = 0;
     // All of the org, without a filter: for verify, rebuild and backups.
     virtual Result<std::vector<domain::StoredEvent>> log(Position after, std::size_t limit) = 0;

@@ -33,6 +33,9 @@ std::optional<PropertyId> property_of(const Entity& entity) {
         std::optional<PropertyId> operator()(const DailyApproval& approval) {
             return approval.property;
         }
+        std::optional<PropertyId> operator()(const ChangeRequest& change) {
+            return change.property;
+        }
     };
     return std::visit(Visit{}, entity);
 }
@@ -81,12 +84,24 @@ Entity fold_entity(std::optional<Entity> before, const RecordedEvent& event) {
     return std::visit(Fold{before, event}, event.event.payload);
 }
 
+// What a request that only asked for a change was answered with.
+std::optional<Entity> asked_for(const Entity& before, const RecordedEvent& event) {
+    const auto type = as_entry_event(event.event.type);
+    if (!type || type->verb != EntryVerb::change_requested) return std::nullopt;
+    return requested_change(std::get<Entry>(before), std::get<EntryChanged>(event.event.payload),
+                            event);
+}
+
 Result<Entity> entity_at(UnitOfWork& work, OrgId org, const StoredEvent& stored) {
     const RecordedEvent last = TRY(decode(stored.bytes, stored.private_json));
     std::optional<Entity> entity;
+    std::optional<Entity> asked;
     for (const StoredEvent& each : TRY(work.events_of(org, last.event.entity, stored.position))) {
-        entity = fold_entity(std::move(entity), TRY(decode(each.bytes, each.private_json)));
+        const RecordedEvent event = TRY(decode(each.bytes, each.private_json));
+        asked = entity ? asked_for(*entity, event) : std::nullopt;
+        entity = fold_entity(std::move(entity), event);
     }
+    if (asked) return *std::move(asked);
     if (!entity) return fail(ErrorCode::corrupt, "An event of the log is not found by its entity.");
     return *std::move(entity);
 }

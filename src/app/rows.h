@@ -285,7 +285,8 @@ struct Changes {
     RowChanges<TokenKey, domain::Token> tokens;
     RowChanges<UserKey, domain::User> users;
     RowChanges<EntryKey, domain::Entry> entries;
-    RowChanges<EntryKey, std::int64_t> reversed_minor;  // by original
+    RowChanges<EntryKey, std::int64_t> reversed_minor;            // by original
+    RowChanges<EntryKey, domain::ChangeRequest> change_requests;  // those `closed` are deleted
     RowChanges<CountKey, domain::Count> counts;
     RowChanges<AdjustmentKey, domain::Adjustment> adjustments;
     RowChanges<ClosingKey, domain::Closing> closings;

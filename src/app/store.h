@@ -48,6 +48,7 @@ class WriteTransaction {
     virtual Result<std::optional<domain::Entry>> entry(const EntryKey& key) = 0;
     virtual Result<std::optional<EntryId>> entry_by_external_id(const ExternalIdKey& key) = 0;
     virtual Result<std::optional<std::int64_t>> reversed_minor(const EntryKey& original) = 0;
+    virtual Result<std::optional<domain::ChangeRequest>> change_request(const EntryKey& key) = 0;
     virtual Result<std::optional<domain::AccountTotals>> account_totals(
         const AccountTotalsKey& key) = 0;
     virtual Result<std::optional<domain::CategoryTotals>> category_totals(

@@ -104,6 +104,12 @@ Result<std::int64_t> UnitOfWork::reversed_minor(const EntryKey& original) {
     return found == nullptr ? 0 : *found;
 }
 
+Result<const ChangeRequest*> UnitOfWork::change_request(const EntryKey& key) {
+    const ChangeRequest* found = TRY(change_requests_.get(
+        key, [this](const EntryKey& at) { return transaction_.change_request(at); }));
+    return found != nullptr && !found->closed ? found : nullptr;
+}
+
 Result<Head> UnitOfWork::head(OrgId org) {
     const Head* found = TRY(heads_.get(org, [this](OrgId id) { return transaction_.head(id); }));
     return found == nullptr ? Head{0, chain_start(org)} : *found;
@@ -238,6 +244,7 @@ void UnitOfWork::for_each_cache(Visit&& visit) {
     visit(entries_);
     visit(external_ids_);
     visit(reversed_minor_);
+    visit(change_requests_);
     visit(counts_);
     visit(adjustments_);
     visit(closings_);
@@ -295,6 +302,7 @@ Changes UnitOfWork::take_changes() {
     changes.accesses = accesses_.take_changes();
     changes.entries = entries_.take_changes();
     changes.reversed_minor = reversed_minor_.take_changes();
+    changes.change_requests = change_requests_.take_changes();
     changes.counts = counts_.take_changes();
     changes.adjustments = adjustments_.take_changes();
     changes.closings = closings_.take_changes();

@@ -61,6 +61,7 @@ class UnitOfWork {
     Result<const domain::Entry*> entry(const EntryKey& key);
     Result<std::optional<EntryId>> entry_by_external_id(const ExternalIdKey& key);
     Result<std::int64_t> reversed_minor(const EntryKey& original);
+    Result<const domain::ChangeRequest*> change_request(const EntryKey& key);  // that waits
     Result<Head> head(OrgId org);
     // The latest revision of a closed day.
     Result<const domain::Closing*> closing(const PropertyKey& property, domain::BusinessDate date);
@@ -123,6 +124,9 @@ class UnitOfWork {
     Status add_undecided(const UndecidedKey& key, std::int64_t change);
     // Whom the event is news for, if anybody.
     Status notify(const domain::RecordedEvent& event);
+    // The change that is asked for, or is no more, between two states of an entry.
+    Status fold_change_request(const domain::RecordedEvent& event,
+                               const domain::EntryChanged& change, const domain::Entry* before);
     Status fold_closed(const domain::RecordedEvent& event, const domain::DayClosed& closed);
     Status fold_reopened(const domain::RecordedEvent& event, const domain::DayReopened& reopened);
     void put_closing(OrgId org, domain::Closing closing);
@@ -174,6 +178,7 @@ class UnitOfWork {
     RowCache<EntryKey, domain::Entry> entries_;
     RowCache<ExternalIdKey, EntryId> external_ids_;
     RowCache<EntryKey, std::int64_t> reversed_minor_;
+    RowCache<EntryKey, domain::ChangeRequest> change_requests_;
     RowCache<CountKey, domain::Count> counts_;
     RowCache<AdjustmentKey, domain::Adjustment> adjustments_;
     RowCache<ClosingKey, domain::Closing> closings_;         // what is written

@@ -144,7 +144,12 @@ Status UnitOfWork::fold_entry(const RecordedEvent& event, const EntryChanged& ch
     const bool is_new = !change.status_before.has_value();
     const Entry* before = is_new ? nullptr : TRY(entry(key));
     if (!is_new && before == nullptr) return fail(ErrorCode::corrupt, "A change of no entry.");
+    TRY(fold_change_request(event, change, before));
     Entry after = domain::apply(before, change, event);
+    if (is_about_change(as_entry_event(event.event.type)->verb)) {
+        entries_.put(key, std::move(after));
+        return {};
+    }
     const PropertyKey at{event.org, after.property};
     const EntryEffect effect_after = effect_of(after);
     std::optional<EntryEffect> effect_before;
@@ -169,6 +174,22 @@ Status UnitOfWork::fold_entry(const RecordedEvent& event, const EntryChanged& ch
         counters_.put(at, counters);
     }
     entries_.put(key, std::move(after));
+    return {};
+}
+
+Status UnitOfWork::fold_change_request(const RecordedEvent& event, const EntryChanged& change,
+                                       const Entry* before) {
+    if (before == nullptr) return {};
+    const EntryKey key{event.org, before->id};
+    if (as_entry_event(event.event.type)->verb == EntryVerb::change_requested) {
+        change_requests_.put(key, requested_change(*before, change, event));
+    } else if (before->change_requested) {
+        const ChangeRequest* open = TRY(change_request(key));
+        if (open == nullptr) return fail(ErrorCode::corrupt, "A change that nobody asked for.");
+        ChangeRequest closed = *open;
+        closed.closed = true;
+        change_requests_.put(key, std::move(closed));
+    }
     return {};
 }
 

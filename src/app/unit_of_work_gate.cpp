@@ -77,6 +77,7 @@ Status UnitOfWork::notify(const RecordedEvent& event) {
             whom = entry->created_by;
             break;
         }
+        case Notified::requester: whom = requester_of(event.event); break;
         case Notified::subject: whom = subject_of(event.event); break;
     }
     // Nobody is told of what they did themselves.

@@ -1,5 +1,7 @@
 // daybook org, daybook property: what entries hang on.
 #include <CLI/Option.hpp>
+#include <cstdint>
+#include <limits>
 #include <optional>
 #include <utility>
 
@@ -69,6 +71,52 @@ Result<int> list_orgs(Session& session, const DataOption& options) {
     const auto store = TRY(open_books(session, options));
     for (const domain::Org& org : TRY(store->orgs()))
         TRY(session.console.print(org.id.to_string() + "  " + org.name + "\n"));
+    return kExitDone;
+}
+
+// Above what amount a second person is wanted; none: above no amount.
+struct FourEyes {
+    std::optional<std::int64_t> above_minor;
+};
+
+std::optional<FourEyes> parse_four_eyes(std::string_view text) {
+    if (text == "off") return FourEyes{};
+    if (text == "always") return FourEyes{0};
+    const auto above = parse_number(text, {1, std::numeric_limits<int>::max()});
+    if (!above) return std::nullopt;
+    return FourEyes{*above};
+}
+
+struct OrgPolicy : DataOption {
+    std::string org;
+    std::optional<FourEyes> four_eyes;
+};
+
+std::string words_of(std::optional<std::int64_t> above_minor) {
+    if (!above_minor) return "off";
+    return *above_minor == 0 ? "always" : std::to_string(*above_minor);
+}
+
+// Shows the policy, after it was changed if that is asked for.
+Result<int> org_policy(Session& session, const OrgPolicy& options) {
+    const auto store = TRY(open_books(session, options));
+    const domain::Org org = TRY(find_org(*store, options.org));
+    auto above_minor = org.approvals.four_eyes_above_minor;
+    if (options.four_eyes) {
+        above_minor = options.four_eyes->above_minor;
+        const auto access = TRY(WriteAccess::open(options.directory(), session.machine));
+        ApiRequest request{"PATCH", "/v1/settings", org.id, {}, std::to_string(org.version)};
+        JsonWriter json(request.body);
+        json.begin_object().key("fourEyesAboveMinor");
+        if (above_minor) {
+            json.integer(*above_minor);
+        } else {
+            json.null();
+        }
+        json.end_object();
+        TRY(call_json(access.call(), request));
+    }
+    TRY(session.console.print("four eyes: " + words_of(above_minor) + "\n"));
     return kExitDone;
 }
 
@@ -216,6 +264,15 @@ void add_org_commands(CommandLine& line) {
     const auto orgs = add_command<DataOption>(line, *org, "list", "List the orgs",
                                               "daybook org list --data DIR", list_orgs);
     add_data_option(*orgs.app, orgs.options->data);
+    const auto policy = add_command<OrgPolicy>(
+        line, *org, "policy", "Show when a second person must approve, or change it",
+        "daybook org policy --data DIR --four-eyes always", org_policy);
+    add_data_option(*policy.app, policy.options->data);
+    policy.app->add_option("--org", policy.options->org, "Org, by id or name");
+    add_value(*policy.app, "--four-eyes", "always, off, or above that many minor units",
+              policy.options->four_eyes, parse_four_eyes,
+              {"policy", "Use always, off, or an amount in minor units, such as 50000."})
+        ->type_name("POLICY");
 
     CLI::App* property = line.root.add_subcommand("property", "Add and list properties");
     property->require_subcommand(1);

@@ -110,14 +110,14 @@ Status CsvReader::read_quoted(CsvRow& row, CsvCell& cell) {
     while (true) {
         take_plain(row, cell);
         const std::string_view character = TRY(peek());
+        if (cell.text.size() > kCsvCellBytesMax) {
+            return refuse(ErrorCode::too_large, cell.place,
+                          "This cell is longer than 64 KiB. Is a quotation mark missing?");
+        }
         if (character.empty()) {
             return refuse(ErrorCode::malformed, cell.place,
                           "The quotation mark here is never closed. Double a quotation mark that "
                           "belongs to the text (\"\").");
-        }
-        if (cell.text.size() > kCsvCellBytesMax) {
-            return refuse(ErrorCode::too_large, cell.place,
-                          "This cell is longer than 64 KiB. Is a quotation mark missing?");
         }
         if (character == "\"") {
             take(character, row);
@@ -152,6 +152,8 @@ Result<CsvReader::CellEnd> CsvReader::read_cell(CsvRow& row) {
     }
     while (true) {
         take_plain(row, cell);
+        if (cell.text.size() > kCsvCellBytesMax)
+            return refuse(ErrorCode::too_large, cell.place, "This cell is longer than 64 KiB.");
         if (TRY(at_row_end())) return CellEnd::row;
         const std::string_view character = TRY(peek());
         if (character == "\"") {
@@ -163,8 +165,6 @@ Result<CsvReader::CellEnd> CsvReader::read_cell(CsvRow& row) {
         if (!is_delimiter) cell.text += character;
         take(character, row);
         if (is_delimiter) return CellEnd::delimiter;
-        if (cell.text.size() > kCsvCellBytesMax)
-            return refuse(ErrorCode::too_large, cell.place, "This cell is longer than 64 KiB.");
     }
 }
 

@@ -1,6 +1,8 @@
 // The fold, entity by entity. Events of things that carry their whole state need no function here.
 #include "domain/apply.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 
 namespace daybook::domain {
@@ -18,8 +20,33 @@ void erase(Text& text) {
     text = Text{{}, true};
 }
 
-bool is_decision(EntryVerb verb) {
-    return verb == EntryVerb::approved || verb == EntryVerb::rejected;
+void join_authors(Entry& entry, UserId user) {
+    if (entry.is_by(user)) return;
+    entry.co_authors.insert(std::ranges::upper_bound(entry.co_authors, user), user);
+}
+
+struct Step {
+    EntryEventType type;
+    const EntryChanged& change;
+    const RecordedEvent& event;
+    bool is_new = false;
+};
+
+// Who decided what now holds: a decision, an addition that counts at once, or a change that was
+// asked for.
+void note_decision(Entry& entry, const Step& step) {
+    const EntryVerb verb = step.type.verb;
+    const bool approved_at_once = step.is_new && entry.status == EntryStatus::approved;
+    const bool is_decision = verb == EntryVerb::approved || verb == EntryVerb::rejected ||
+                             approved_at_once || step.change.requested_by.has_value();
+    if (entry.status == EntryStatus::pending) {
+        entry.decided_by.reset();
+        entry.decided_at.reset();
+    } else if (is_decision) {
+        entry.decided_by = step.event.user;
+        entry.decided_at = step.event.at;
+        if (verb == EntryVerb::approved) entry.reason = {};
+    }
 }
 
 }  // namespace
@@ -27,6 +54,14 @@ bool is_decision(EntryVerb verb) {
 Entry apply(const Entry* before, const EntryChanged& change, const RecordedEvent& event) {
     const auto type = as_entry_event(event.event.type);
     CHECK(type.has_value() && event.event.property.has_value());
+    if (is_about_change(type->verb)) {
+        CHECK(before != nullptr);
+        Entry entry = *before;
+        entry.version = change.version;
+        entry.change_requested = type->verb == EntryVerb::change_requested;
+        return entry;
+    }
+    const UserId author = change.requested_by.value_or(event.user);
     Entry entry;
     if (before != nullptr) {
         entry = *before;
@@ -35,7 +70,7 @@ Entry apply(const Entry* before, const EntryChanged& change, const RecordedEvent
         entry.property = *event.event.property;
         entry.kind = type->kind;
         entry.number = change.number;
-        entry.created_by = event.user;
+        entry.created_by = author;
         entry.created_at = event.at;
     }
     const EntryStatus status_before = entry.status;
@@ -44,20 +79,32 @@ Entry apply(const Entry* before, const EntryChanged& change, const RecordedEvent
     entry.content = std::move(content);
     entry.status = change.status_after;
     entry.version = change.version;
-    entry.updated_by = event.user;
+    entry.updated_by = author;
     entry.updated_at = event.at;
+    entry.four_eyes = change.four_eyes;
+    entry.change_requested = false;
+    if (type->verb == EntryVerb::updated) join_authors(entry, author);
+    for (const UserId each : change.co_authors) join_authors(entry, each);
     if (type->verb == EntryVerb::deleted) entry.status_before_delete = status_before;
-    if (!change.reason.empty()) entry.reason = change.reason;
-    const bool approved_at_once = before == nullptr && change.status_after == EntryStatus::approved;
-    if (is_decision(type->verb) || approved_at_once) {
-        entry.decided_by = event.user;
-        entry.decided_at = event.at;
-        if (type->verb == EntryVerb::approved) entry.reason = {};
-    } else if (entry.status == EntryStatus::pending) {
-        entry.decided_by.reset();
-        entry.decided_at.reset();
-    }
+    if (!change.reason.empty() && type->verb != EntryVerb::updated) entry.reason = change.reason;
+    note_decision(entry, {*type, change, event, before == nullptr});
     return entry;
+}
+
+ChangeRequest requested_change(const Entry& before, const EntryChanged& change,
+                               const RecordedEvent& event) {
+    ChangeRequest request;
+    request.entry = before.id;
+    request.property = before.property;
+    request.kind = before.kind;
+    request.change = change.requested.value_or(ChangeKind::update);
+    request.version = change.version;
+    request.content = change.content;
+    keep_texts(request.content, before.content, change.texts);
+    request.reason = change.reason;
+    request.by = event.user;
+    request.at = event.at;
+    return request;
 }
 
 Entry apply(const Entry& before, const TextErased& erased) {

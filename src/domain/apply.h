@@ -10,6 +10,9 @@ namespace daybook::domain {
 
 // The entry after the event; `before` is null for the event that adds it.
 Entry apply(const Entry* before, const EntryChanged& change, const RecordedEvent& event);
+// The request that a `change_requested` event makes of the entry before it.
+ChangeRequest requested_change(const Entry& before, const EntryChanged& change,
+                               const RecordedEvent& event);
 // The entry with its texts gone.
 Entry apply(const Entry& before, const TextErased& erased);
 

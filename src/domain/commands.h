@@ -19,6 +19,14 @@
 
 namespace daybook::domain {
 
+// What an entry takes along from the one that it was in another property.
+struct MovedFrom {
+    std::vector<UserId> authors;  // sorted, unique
+    bool four_eyes = false;
+    EntryStatus status = EntryStatus::pending;
+    bool is_requested = false;  // its deletion there is only asked for
+};
+
 struct AddEntry {
     EntryId id;
     PropertyId property;
@@ -27,6 +35,7 @@ struct AddEntry {
     std::optional<BusinessDate> business_date;
     // business_date inside is ignored. The currency must be the property's.
     EntryContent content;
+    std::optional<MovedFrom> moved_from = std::nullopt;
 };
 
 // A merge patch: what is set replaces; an inner nullopt or empty clears.
@@ -50,12 +59,14 @@ struct UpdateEntry {
     EntryId id;
     std::int64_t version = 0;  // the one that was seen
     EntryPatch patch;
+    std::string reason = {};  // needed where it can only be requested
 };
 
 struct DeleteEntry {
     EntryId id;
     std::int64_t version = 0;
     std::string reason;
+    ChangeKind as = ChangeKind::remove;  // or move: what it is called where it is requested
 };
 
 enum class Decision : std::uint8_t { approve, reject, send_back };
@@ -69,6 +80,15 @@ struct DecideEntry {
     Decision decision = Decision::approve;
     std::string reason;  // needed by reject and send_back
     OnClosedDay on_closed_day = OnClosedDay::refuse;
+};
+
+// About the open change request of an entry.
+enum class ChangeDecision : std::uint8_t { approve, reject, withdraw };
+struct DecideChange {
+    EntryId id;
+    std::int64_t version = 0;
+    ChangeDecision decision = ChangeDecision::approve;
+    std::string reason;  // needed by reject
 };
 
 struct RestoreEntry {
@@ -151,6 +171,7 @@ struct AcknowledgeVariance {
     PropertyId property;
     BusinessDate date;
     std::string reason;
+    std::optional<std::int64_t> revision = std::nullopt;  // the one that was seen
 };
 
 // Of the org if no property is named. No date lifts it.
@@ -194,6 +215,8 @@ struct ChangeSettings {
     // An inner nullopt: no variance wants a note.
     std::optional<std::optional<std::int64_t>> variance_tolerance_minor = std::nullopt;
     std::optional<bool> daily_gate = std::nullopt;
+    // By owners. An inner nullopt: what approvers write counts at once.
+    std::optional<std::optional<std::int64_t>> four_eyes_above_minor = std::nullopt;
 };
 
 struct AddProperty {

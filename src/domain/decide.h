@@ -58,7 +58,8 @@ struct AddEntryState {
 };
 Result<Event> decide(const AddEntryState& state, const AddEntry& command, const Context& context);
 
-// What an act on an existing entry needs.
+// What an act on an existing entry needs. An update, a deletion or a return of an approved entry
+// by somebody who may not do that alone gives the event of a request (change_requested).
 struct EntryState {
     PropertyState at;
     const Entry& entry;
@@ -67,10 +68,18 @@ struct EntryState {
     const Entry* original = nullptr;     // where this entry is a reversal of one
     std::int64_t original_reversed_minor = 0;
     Gate gate = {};  // of whoever restores it
+    const ChangeRequest* request = nullptr;  // that waits
 };
 Result<Event> decide(const EntryState& state, const UpdateEntry& command, const Context& context);
 Result<Event> decide(const EntryState& state, const DeleteEntry& command, const Context& context);
 Result<Event> decide(const EntryState& state, const DecideEntry& command, const Context& context);
+// Errors besides those of what was asked for, as the books are now: forbidden, invalid_transition
+// (none waits), four_eyes (who asked decides nothing), reason_required.
+Result<Event> decide(const EntryState& state, const DecideChange& command, const Context& context);
+// Whether it is for the principal to decide what waits: an approver there, and not whose it is.
+bool may_decide(const Entry& entry, const Context& context);
+bool may_decide(const ChangeRequest& request, const Context& context);
+bool may_decide(const Closing& closing, const Context& context);
 Result<Event> decide(const EntryState& state, const RestoreEntry& command, const Context& context);
 Result<Event> decide(const EntryState& state, const EraseText& command, const Context& context);
 
@@ -155,7 +164,9 @@ Result<Event> decide(const DailyApprovalState& state, const SetDailyApproval& co
 
 // The org and its starter categories.
 Result<std::vector<Event>> decide(const CreateOrg& command, const Context& context);
-Result<Event> decide(const ChangeSettings& command, const Context& context);
+// `approvers`: the fewest people that could approve at one property. Errors: forbidden,
+// too_few_approvers, invalid_value, nothing_to_change.
+Result<Event> decide(std::size_t approvers, const ChangeSettings& command, const Context& context);
 
 // `same_name`: another property of the org that has the name asked for. `zone_exists`: whether the
 // zone asked for is known. `today_there`: the business date of now by the zone and cutoff asked

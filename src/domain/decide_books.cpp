@@ -151,6 +151,11 @@ Result<Event> decide(const PropertyState& state, const PostCorrection& command,
         return fail_field(ErrorCode::amount_out_of_range, "/amountMinor",
                           "A correction is a signed amount, not 0, of at most 10^12 minor units.");
     }
+    if (context.org.approvals.needs_four_eyes(std::abs(amount))) {
+        return fail_field(ErrorCode::four_eyes, "/amountMinor",
+                          "One person posts no correction above the amount that wants four eyes. "
+                          "Add a transfer from or to 'other' instead: another person approves it.");
+    }
     const BusinessDate date = state.date_or_first_open(command.date);
     TRY(check_open(date, state, "/date"));
     TRY(check_date(date, state, context, "/date"));

@@ -108,7 +108,15 @@ bool may_undo(const ClosedDays& state, DateRange days, const Context& context) {
     });
 }
 
+bool is_by(const Closing& closing, UserId user) {
+    return closing.by == user || closing.counted_by == user;
+}
+
 }  // namespace
+
+bool may_decide(const Closing& closing, const Context& context) {
+    return context.principal.approves(closing.property) && !is_by(closing, context.principal.user);
+}
 
 Result<DateRange> days_to_close(const PropertyState& state, const CloseDay& command) {
     TRY(check_closable(state, command));
@@ -239,8 +247,8 @@ Result<Event> decide(const PropertyState& state, const Closing* closing,
         return fail(ErrorCode::invalid_transition,
                     "No variance of this day waits to be acknowledged.");
     }
-    const UserId user = context.principal.user;
-    if (closing->by == user || closing->counted_by == user) {
+    if (command.revision) TRY(check_version(*command.revision, closing->revision));
+    if (is_by(*closing, context.principal.user)) {
         return fail(ErrorCode::four_eyes,
                     "You counted or closed this day; another person acknowledges its variance.");
     }

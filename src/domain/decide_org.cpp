@@ -37,6 +37,26 @@ Status check_grant(Role role, const Context& context) {
     return {};
 }
 
+// What one person writes another must be able to approve.
+Status check_policy(const ApprovalPolicy& policy, std::size_t approvers, const Context& context) {
+    constexpr std::string_view kPointer = "/fourEyesAboveMinor";
+    constexpr std::size_t kFourEyes = 2;
+    if (context.principal.role != Role::owner) {
+        return fail_field(ErrorCode::forbidden, std::string(kPointer),
+                          "Only an owner changes the approval policy.");
+    }
+    if (!policy.four_eyes_above_minor) return {};
+    const std::int64_t above = *policy.four_eyes_above_minor;
+    if (above < 0 || above > limits::kAmountMinorMax) {
+        return fail_field(ErrorCode::invalid_value, std::string(kPointer),
+                          "Use 0 to 10^12 minor units, or null for no four eyes.");
+    }
+    if (approvers >= kFourEyes) return {};
+    return fail_field(ErrorCode::too_few_approvers, std::string(kPointer),
+                      "Four eyes need two people who could approve at every property: owners, or "
+                      "admins who are granted it. Invite another first.");
+}
+
 Status check_merge(const CategoryState& state, const UpdateCategory& command) {
     if (!command.merge_into) return {};
     const Category* target = state.merge_into;
@@ -87,7 +107,7 @@ Result<std::vector<Event>> decide(const CreateOrg& command, const Context& conte
     return events;
 }
 
-Result<Event> decide(const ChangeSettings& command, const Context& context) {
+Result<Event> decide(std::size_t approvers, const ChangeSettings& command, const Context& context) {
     TRY(check_administers(context));
     if (command.version) TRY(check_version(*command.version, context.org.version));
     Org after = context.org;
@@ -116,6 +136,12 @@ Result<Event> decide(const ChangeSettings& command, const Context& context) {
         after.day_rules.variance_tolerance_minor = *tolerance;
     }
     after.daily_gate = command.daily_gate.value_or(after.daily_gate);
+    if (command.four_eyes_above_minor) {
+        after.approvals.four_eyes_above_minor = *command.four_eyes_above_minor;
+        if (after.approvals != context.org.approvals) {
+            TRY(check_policy(after.approvals, approvers, context));
+        }
+    }
     if (after == context.org)
         return fail(ErrorCode::nothing_to_change, "The settings already read like this.");
     after.version = context.org.version + 1;

@@ -11,6 +11,7 @@ constexpr std::array<std::string_view, 3> kEntryKinds{"expense", "revenue", "tra
 constexpr std::array<std::string_view, 7> kTransferEnds{"cash",    "bank",       "owner", "loan",
                                                         "deposit", "in_transit", "other"};
 constexpr std::array<std::string_view, 4> kStatuses{"pending", "approved", "rejected", "deleted"};
+constexpr std::array<std::string_view, 4> kChangeKinds{"update", "delete", "return", "move"};
 
 template <class Enum>
 std::optional<Enum> find_name(std::span<const std::string_view> names, std::string_view text) {
@@ -117,6 +118,18 @@ PendingTotals& PendingTotals::operator-=(const PendingTotals& other) {
     cash_net -= other.cash_net;
     bank_net -= other.bank_net;
     return *this;
+}
+
+bool Entry::is_by(UserId user) const {
+    return created_by == user || std::ranges::binary_search(co_authors, user);
+}
+
+std::string_view change_kind_name(ChangeKind kind) {
+    return kChangeKinds.at(static_cast<std::size_t>(kind));
+}
+
+std::optional<ChangeKind> parse_change_kind(std::string_view text) {
+    return find_name<ChangeKind>(kChangeKinds, text);
 }
 
 std::string transfer_key(TransferEnd from, TransferEnd to) {

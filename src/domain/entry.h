@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/ids.h"
@@ -68,8 +69,37 @@ struct Entry {
     std::optional<UserId> decided_by;  // of the decision that holds; none while pending
     std::optional<Instant> decided_at;
     Text reason;  // of the last decision that needed one
+    // Who wrote it besides `created_by`: sorted, unique.
+    std::vector<UserId> co_authors = {};
+    // It was written under four eyes, and stays so whatever the policy becomes.
+    bool four_eyes = false;
+    bool change_requested = false;  // a ChangeRequest waits
 
     bool operator==(const Entry&) const = default;
+    // Whoever wrote any of it.
+    [[nodiscard]] bool is_by(UserId user) const;
+};
+
+// What is asked for where somebody may not change an approved entry alone. `move` deletes it here;
+// the addition there is an entry of its own.
+enum class ChangeKind : std::uint8_t { update, remove, send_back, move };
+std::string_view change_kind_name(ChangeKind kind);
+std::optional<ChangeKind> parse_change_kind(std::string_view text);
+
+// Waits for another person; the entry counts as it is meanwhile. An entry has one at most.
+struct ChangeRequest {
+    EntryId entry;
+    PropertyId property;
+    EntryKind kind = EntryKind::expense;
+    ChangeKind change = ChangeKind::update;
+    std::int64_t version = 0;  // of the entry, while it waits
+    EntryContent content;      // as the entry would read, the whole of it
+    Text reason;
+    UserId by;
+    Instant at;
+    bool closed = false;  // decided or withdrawn: a row that is closed is taken away
+
+    bool operator==(const ChangeRequest&) const = default;
 };
 
 // "cash:bank": how totals name a transfer.

@@ -26,6 +26,9 @@ constexpr std::array kTypes{
     TypeRow{expense_returned, "expense_returned", books},
     TypeRow{expense_restored, "expense_restored", books},
     TypeRow{expense_reversed, "expense_reversed", books},
+    TypeRow{expense_change_requested, "expense_change_requested", books},
+    TypeRow{expense_change_rejected, "expense_change_rejected", books},
+    TypeRow{expense_change_withdrawn, "expense_change_withdrawn", books},
     TypeRow{revenue_added, "revenue_added", books},
     TypeRow{revenue_updated, "revenue_updated", books},
     TypeRow{revenue_deleted, "revenue_deleted", books},
@@ -34,6 +37,9 @@ constexpr std::array kTypes{
     TypeRow{revenue_returned, "revenue_returned", books},
     TypeRow{revenue_restored, "revenue_restored", books},
     TypeRow{revenue_reversed, "revenue_reversed", books},
+    TypeRow{revenue_change_requested, "revenue_change_requested", books},
+    TypeRow{revenue_change_rejected, "revenue_change_rejected", books},
+    TypeRow{revenue_change_withdrawn, "revenue_change_withdrawn", books},
     TypeRow{transfer_added, "transfer_added", books},
     TypeRow{transfer_updated, "transfer_updated", books},
     TypeRow{transfer_deleted, "transfer_deleted", books},
@@ -42,6 +48,9 @@ constexpr std::array kTypes{
     TypeRow{transfer_returned, "transfer_returned", books},
     TypeRow{transfer_restored, "transfer_restored", books},
     TypeRow{transfer_reversed, "transfer_reversed", books},
+    TypeRow{transfer_change_requested, "transfer_change_requested", books},
+    TypeRow{transfer_change_rejected, "transfer_change_rejected", books},
+    TypeRow{transfer_change_withdrawn, "transfer_change_withdrawn", books},
     TypeRow{cash_balance_updated, "cash_balance_updated", books},
     TypeRow{org_created, "org_created", admins},
     TypeRow{setting_changed, "setting_changed", admins},
@@ -88,7 +97,7 @@ constexpr bool in_enum_order() {
 }
 static_assert(in_enum_order(), "kTypes must list every EventType in order");
 
-constexpr std::size_t kVerbs = 8;
+constexpr std::size_t kVerbs = 11;
 constexpr std::size_t kEntryTypes = 3 * kVerbs;
 
 constexpr std::array<std::string_view, 15> kEntityTypes{
@@ -127,6 +136,11 @@ std::optional<EntryEventType> as_entry_event(EventType type) {
     if (index >= kEntryTypes) return std::nullopt;
     return EntryEventType{static_cast<EntryKind>(index / kVerbs),
                           static_cast<EntryVerb>(index % kVerbs)};
+}
+
+bool is_about_change(EntryVerb verb) {
+    return verb == EntryVerb::change_requested || verb == EntryVerb::change_rejected ||
+           verb == EntryVerb::change_withdrawn;
 }
 
 Audience audience_of(EventType type) {

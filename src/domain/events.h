@@ -29,7 +29,7 @@
 namespace daybook::domain {
 
 enum class EventType : std::uint8_t {
-    // For each kind of entry the same eight verbs, in the order of EntryVerb.
+    // For each kind of entry the same eleven verbs, in the order of EntryVerb.
     expense_added,
     expense_updated,
     expense_deleted,
@@ -38,6 +38,9 @@ enum class EventType : std::uint8_t {
     expense_returned,
     expense_restored,
     expense_reversed,
+    expense_change_requested,
+    expense_change_rejected,
+    expense_change_withdrawn,
     revenue_added,
     revenue_updated,
     revenue_deleted,
@@ -46,6 +49,9 @@ enum class EventType : std::uint8_t {
     revenue_returned,
     revenue_restored,
     revenue_reversed,
+    revenue_change_requested,
+    revenue_change_rejected,
+    revenue_change_withdrawn,
     transfer_added,
     transfer_updated,
     transfer_deleted,
@@ -54,6 +60,9 @@ enum class EventType : std::uint8_t {
     transfer_returned,
     transfer_restored,
     transfer_reversed,
+    transfer_change_requested,
+    transfer_change_rejected,
+    transfer_change_withdrawn,
     cash_balance_updated,
     org_created,
     setting_changed,
@@ -95,7 +104,8 @@ std::string_view event_type_name(EventType type);
 std::optional<EventType> parse_event_type(std::string_view text);
 std::vector<EventType> all_event_types();
 
-// `reversed` adds a reversal that names its original; `added` adds everything else.
+// `reversed` adds a reversal that names its original; `added` adds everything else. A change that
+// is requested is no change yet; one that is approved is an ordinary update, deletion or return.
 enum class EntryVerb : std::uint8_t {
     added,
     updated,
@@ -104,8 +114,13 @@ enum class EntryVerb : std::uint8_t {
     rejected,
     returned,
     restored,
-    reversed
+    reversed,
+    change_requested,
+    change_rejected,
+    change_withdrawn
 };
+// Whether the verb is about a change request and leaves the entry's content and status alone.
+bool is_about_change(EntryVerb verb);
 EventType entry_event_type(EntryKind kind, EntryVerb verb);
 struct EntryEventType {
     EntryKind kind;
@@ -162,7 +177,7 @@ struct TextsSet {
 };
 
 // Any entry event. `content` is the whole content afterwards, but for texts that the event does not
-// set.
+// set; of `change_requested`, as it would be.
 struct EntryChanged {
     EntryId id;
     std::int64_t number = 0;
@@ -171,10 +186,17 @@ struct EntryChanged {
     EntryStatus status_after = EntryStatus::pending;
     EntryContent content;
     TextsSet texts;
-    // `updated` only: the content before, as a reader wants to compare it; its texts only where
-    // set.
+    // `updated` and what asks for that: the content before, as a reader wants to compare it; its
+    // texts only where set.
     std::optional<EntryContent> before;
     Text reason;
+    // Who joins its authors, besides whoever adds or updates it: sorted, unique.
+    std::vector<UserId> co_authors = {};
+    bool four_eyes = false;  // afterwards
+    // Where it does what was requested: who asked. The event's user has approved it.
+    std::optional<UserId> requested_by = std::nullopt;
+    // `change_requested` only: what is asked for.
+    std::optional<ChangeKind> requested = std::nullopt;
 
     bool operator==(const EntryChanged&) const = default;
 };

@@ -14,11 +14,25 @@ Notified notified_of(EventType type) {
         case EventType::transfer_approved:
         case EventType::transfer_rejected:
         case EventType::transfer_returned: return Notified::author;
+        case EventType::expense_updated:
+        case EventType::expense_deleted:
+        case EventType::expense_change_rejected:
+        case EventType::revenue_updated:
+        case EventType::revenue_deleted:
+        case EventType::revenue_change_rejected:
+        case EventType::transfer_updated:
+        case EventType::transfer_deleted:
+        case EventType::transfer_change_rejected: return Notified::requester;
         case EventType::grant_changed:
         case EventType::daily_approval_granted:
         case EventType::daily_approval_revoked: return Notified::subject;
         default: return Notified::nobody;
     }
+}
+
+std::optional<UserId> requester_of(const Event& event) {
+    const auto* change = std::get_if<EntryChanged>(&event.payload);
+    return change != nullptr ? change->requested_by : std::nullopt;
 }
 
 std::optional<UserId> subject_of(const Event& event) {

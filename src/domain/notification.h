@@ -12,11 +12,15 @@ namespace daybook::domain {
 
 enum class Notified : std::uint8_t {
     nobody,
-    author,   // who added the entry
-    subject,  // the person that the event is about
+    author,     // who added the entry
+    requester,  // who asked for the change that was decided, if it was asked for
+    subject,    // the person that the event is about
 };
 Notified notified_of(EventType type);
 
+// Who asked for the change of an entry that the event decides; none for a change that was not asked
+// for.
+std::optional<UserId> requester_of(const Event& event);
 // The person that the event is about; none for types that are about nobody.
 std::optional<UserId> subject_of(const Event& event);
 

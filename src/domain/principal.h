@@ -54,9 +54,9 @@ struct Principal {
 
     // Decides entries of the property: an owner or an admin, there; never a trusted token.
     [[nodiscard]] bool approves(PropertyId property) const;
-    // What it adds counts at once.
-    [[nodiscard]] bool adds_approved(PropertyId property) const {
-        return approves(property) || (trusted && writes(property));
+    // An owner has said that what it adds counts at once.
+    [[nodiscard]] bool adds_trusted(PropertyId property) const {
+        return trusted && writes(property);
     }
     // Adds and changes: everybody but auditors, there.
     [[nodiscard]] bool writes(PropertyId property) const;

@@ -32,6 +32,19 @@ struct DayRules {
     bool operator==(const DayRules&) const = default;
 };
 
+// When what an approver writes counts at once, and when only another person's approval makes it
+// count.
+struct ApprovalPolicy {
+    // In minor units of the property's currency: greater amounts need a second person; 0: all.
+    // None: no amount does.
+    std::optional<std::int64_t> four_eyes_above_minor;
+
+    [[nodiscard]] bool needs_four_eyes(std::int64_t amount_minor) const {
+        return four_eyes_above_minor && amount_minor > *four_eyes_above_minor;
+    }
+    bool operator==(const ApprovalPolicy&) const = default;
+};
+
 struct Org {
     OrgId id;
     std::string name;
@@ -43,6 +56,7 @@ struct Org {
     DayRules day_rules = {};
     // Managers with undecided entries of earlier days add no more (gate.h).
     bool daily_gate = false;
+    ApprovalPolicy approvals = {};
 
     bool operator==(const Org&) const = default;
 };

@@ -88,6 +88,16 @@ std::size_t count_approvers_everywhere(std::span<const User> users, Instant now)
         users, [&](const User& each) { return is_approver(each, now) && each.grant.scope.all; }));
 }
 
+std::size_t fewest_approvers(std::span<const User> users, std::span<const Property> properties,
+                             Instant now) {
+    if (properties.empty()) return count_approvers_everywhere(users, now);
+    std::size_t fewest = users.size();
+    for (const Property& each : properties) {
+        fewest = std::min(fewest, count_approvers(users, each.id, now));
+    }
+    return fewest;
+}
+
 std::string email_key(std::string_view email) {
     std::string key(email);
     for (char& c : key) {

@@ -71,6 +71,10 @@ std::optional<Rights> token_rights(const Token& token, const User* maker, Instan
 // machine is nobody among the people of an org.
 bool could_approve(const User& user, PropertyId property, Instant now);
 std::size_t count_approvers(std::span<const User> users, PropertyId property, Instant now);
+// The fewest people that could approve at one of the properties; of none, those who could
+// everywhere.
+std::size_t fewest_approvers(std::span<const User> users, std::span<const Property> properties,
+                             Instant now);
 // Those who could approve at every property, also those to come.
 std::size_t count_approvers_everywhere(std::span<const User> users, Instant now);
 

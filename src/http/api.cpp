@@ -36,7 +36,7 @@ bool reads_trail(std::string_view operation_id) {
 }
 
 bool is_bulk(const app::CommandBody& body) {
-    if (std::holds_alternative<app::DecideEntries>(body)) return true;
+    if (std::holds_alternative<app::DecideMany>(body)) return true;
     const auto* add = std::get_if<app::AddEntries>(&body);
     return add != nullptr && add->mode != app::BatchMode::single;
 }

@@ -165,6 +165,12 @@ ChangeSettings read_settings_patch(BodyReader& body) {
         change.variance_tolerance_minor = minor;
     }
     change.daily_gate = body.boolean("dailyGate", Presence::kept);
+    // null: what approvers write counts at once.
+    if (body.is_null("fourEyesAboveMinor")) {
+        change.four_eyes_above_minor.emplace();
+    } else if (const auto above = body.integer("fourEyesAboveMinor", Presence::kept)) {
+        change.four_eyes_above_minor = above;
+    }
     return change;
 }
 

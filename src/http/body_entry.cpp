@@ -101,22 +101,69 @@ OnClosedDay read_on_closed_day(BodyReader& body) {
         .value_or(OnClosedDay::refuse);
 }
 
+std::int64_t read_version(BodyReader& item) {
+    if (item.has("version")) return item.integer("version", Presence::kept).value_or(0);
+    item.wrong("version", ErrorCode::if_match_required, "Send the version that was seen.");
+    return 0;
+}
+
+EntryId read_entry_id(BodyReader& item) {
+    return item.parsed("id", Presence::required, EntryId::parse, kEntryForm).value_or(EntryId{});
+}
+
 DecideEntry read_decision(BodyReader& item) {
     DecideEntry decide;
-    decide.id =
-        item.parsed("id", Presence::required, EntryId::parse, kEntryForm).value_or(EntryId{});
-    if (item.has("version")) {
-        decide.version = item.integer("version", Presence::kept).value_or(0);
-    } else {
-        item.wrong("version", ErrorCode::if_match_required,
-                   "Send the version of the entry that was seen.");
-    }
+    decide.id = read_entry_id(item);
+    decide.version = read_version(item);
     decide.decision =
         item.parsed("decision", Presence::required, parse_decision, "approve, reject or return")
             .value_or(Decision::approve);
     decide.reason = read_reason(item);
     decide.on_closed_day = read_on_closed_day(item);
     return decide;
+}
+
+std::optional<ChangeDecision> parse_change_decision(std::string_view text) {
+    if (text == "approve") return ChangeDecision::approve;
+    if (text == "reject") return ChangeDecision::reject;
+    return std::nullopt;
+}
+
+DecideChange read_change_decision(BodyReader& item) {
+    DecideChange decide;
+    decide.id = read_entry_id(item);
+    decide.version = read_version(item);
+    decide.decision =
+        item.parsed("decision", Presence::required, parse_change_decision, "approve or reject")
+            .value_or(ChangeDecision::approve);
+    decide.reason = read_reason(item);
+    return decide;
+}
+
+std::optional<bool> parse_acknowledge(std::string_view text) {
+    return text == "acknowledge" ? std::optional(true) : std::nullopt;
+}
+
+AcknowledgeVariance read_acknowledgement(BodyReader& item) {
+    AcknowledgeVariance seen;
+    seen.property = item.parsed("propertyId", Presence::required, PropertyId::parse, kPropertyForm)
+                        .value_or(PropertyId{});
+    seen.date = item.parsed("date", Presence::required, BusinessDate::parse, kDateForm)
+                    .value_or(BusinessDate{});
+    seen.revision = read_version(item);
+    item.parsed("decision", Presence::required, parse_acknowledge, "acknowledge");
+    seen.reason = read_reason(item);
+    return seen;
+}
+
+app::InboxDecision read_inbox_decision(BodyReader& item) {
+    const std::string type = item.text("type", Presence::optional).value_or("entry");
+    if (type == "entry") return read_decision(item);
+    if (type == "change") return read_change_decision(item);
+    if (type == "variance") return read_acknowledgement(item);
+    item.wrong("type", ErrorCode::invalid_value, "Use entry, change or variance.");
+    item.ignore_rest();
+    return DecideEntry{};
 }
 
 }  // namespace
@@ -179,10 +226,10 @@ app::AddEntries read_batch(BodyReader& body) {
     return batch;
 }
 
-app::DecideEntries read_decisions(BodyReader& body) {
-    app::DecideEntries decide;
+app::DecideMany read_decisions(BodyReader& body) {
+    app::DecideMany decide;
     body.objects("decisions", Presence::required, limits::kBulkEntriesMax,
-                 [&](BodyReader& item) { decide.decisions.push_back(read_decision(item)); });
+                 [&](BodyReader& item) { decide.decisions.push_back(read_inbox_decision(item)); });
     return decide;
 }
 

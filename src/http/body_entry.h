@@ -28,9 +28,9 @@ domain::EntryPatch read_entry_patch(BodyReader& body, domain::EntryKind kind);
 // needs its externalId.
 app::AddEntries read_batch(BodyReader& body);
 
-// {"decisions": [{"id", "version", "decision", "reason"}]}. Error noted besides those of the
-// reader: if_match_required, where the version is missing.
-app::DecideEntries read_decisions(BodyReader& body);
+// {"decisions": [{"type", "id" | "propertyId" and "date", "version", "decision", "reason"}]}. Error
+// noted besides those of the reader: if_match_required, where the version is missing.
+app::DecideMany read_decisions(BodyReader& body);
 
 // {"reason", "onClosedDay"}, both of which may be missing: what approving takes.
 domain::DecideEntry read_approval(BodyReader& body);

@@ -165,6 +165,12 @@ void write_org(JsonWriter& json, const domain::Org& org) {
         json.null();
     }
     json.key("dailyGate").boolean(org.daily_gate);
+    json.key("fourEyesAboveMinor");
+    if (const auto above = org.approvals.four_eyes_above_minor) {
+        json.integer(*above);
+    } else {
+        json.null();
+    }
     json.key("version").integer(org.version);
     json.key("createdAt").string(org.created_at.to_string());
     json.end_object();

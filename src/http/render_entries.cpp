@@ -25,6 +25,24 @@ void write_entry_in_short(JsonWriter& json, const domain::Entry& entry, Origin o
     json.end_object();
 }
 
+void write_closing_in_short(JsonWriter& json, const domain::Closing& closing) {
+    json.begin_object();
+    json.key("propertyId").string(closing.property.to_string());
+    json.key("date").string(closing.date.to_string());
+    json.key("number").integer(closing.number);
+    json.key("revision").integer(closing.revision);
+    json.end_object();
+}
+
+// What was only asked for: a return, where another person has to do it.
+void write_change_in_short(JsonWriter& json, const domain::ChangeRequest& request) {
+    json.begin_object();
+    json.key("entryId").string(request.entry.to_string());
+    json.key("change").string(domain::change_kind_name(request.change));
+    json.key("version").integer(request.version);
+    json.end_object();
+}
+
 void write_result(JsonWriter& json, const app::Item& item, int status_done) {
     if (!item.result) {
         const ErrorCode code = item.result.error().code;
@@ -33,7 +51,16 @@ void write_result(JsonWriter& json, const app::Item& item, int status_done) {
         json.key("title").string(problem_title(code));
         return;
     }
-    json.key("status").integer(item.position ? status_done : 200);
+    const auto* request = std::get_if<domain::ChangeRequest>(&*item.result);
+    json.key("status").integer(request != nullptr ? 202 : item.position ? status_done : 200);
+    if (request != nullptr) {
+        json.key("change");
+        return write_change_in_short(json, *request);
+    }
+    if (const auto* closing = std::get_if<domain::Closing>(&*item.result)) {
+        json.key("closing");
+        return write_closing_in_short(json, *closing);
+    }
     json.key("entry");
     write_entry_in_short(json, std::get<domain::Entry>(*item.result),
                          item.position ? Origin::written_now : Origin::there_already);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "http/body_entry.h"
+#include "http/render_change.h"
 #include "http/render_entity.h"
 #include "http/render_entries.h"
 #include "reports/render_entry.h"
@@ -22,6 +23,12 @@ Response one_entry(const app::Outcome& outcome) {
     return versioned(json_response(200, json_of(reports::write_entry, entry)), entry.version);
 }
 
+// The entry as it is now, or 202 and the change that only another person makes.
+Response changed_entry(const app::Outcome& outcome) {
+    const auto* request = std::get_if<ChangeRequest>(&outcome.items.at(0).result.value());
+    return request == nullptr ? one_entry(outcome) : change_requested(*request);
+}
+
 Response new_entry(const app::Outcome& outcome) {
     return created(one_entry(outcome), entry_path(entry_of(outcome, 0)));
 }
@@ -35,6 +42,15 @@ Response two_entries(const app::Outcome& outcome) {
     };
     return created(json_response(201, list_json(write, std::nullopt)),
                    entry_path(entry_of(outcome, 0)));
+}
+
+// The pair; or, where the deletion is only asked for, that: the addition waits as well.
+Response moved_pair(const app::Outcome& outcome) {
+    const auto* request = std::get_if<ChangeRequest>(&outcome.items.at(1).result.value());
+    if (request == nullptr) return two_entries(outcome);
+    Response response = change_requested(*request);
+    response.headers.push_back({"Location", entry_path(entry_of(outcome, 0))});
+    return response;
 }
 
 // The entry that the path names, if it is of the kind and the caller may see it.
@@ -90,13 +106,17 @@ MakeWrite add_entry(EntryKind kind) {
 
 MakeWrite update_entry(EntryKind kind) {
     return [kind](const WriteCall& call) -> Result<Write> {
-        const auto read = [kind](BodyReader& body) { return read_entry_patch(body, kind); };
-        UpdateEntry update;
-        update.patch = TRY(read_body(call.request, BodyNeed::required, read));
+        const auto read = [kind](BodyReader& body) {
+            UpdateEntry update;
+            update.patch = read_entry_patch(body, kind);
+            update.reason = read_reason(body);
+            return update;
+        };
+        UpdateEntry update = TRY(read_body(call.request, BodyNeed::required, read));
         const Target target = TRY(known_version(call, kind));
         update.id = target.id;
         update.version = target.version;
-        return Write{std::move(update), one_entry};
+        return Write{std::move(update), changed_entry};
     };
 }
 
@@ -104,7 +124,7 @@ MakeWrite delete_entry(EntryKind kind) {
     return [kind](const WriteCall& call) -> Result<Write> {
         std::string reason = TRY(reason_of(call));
         const Target target = TRY(known_version(call, kind));
-        return Write{DeleteEntry{target.id, target.version, std::move(reason)}, one_entry};
+        return Write{DeleteEntry{target.id, target.version, std::move(reason)}, changed_entry};
     };
 }
 
@@ -121,7 +141,7 @@ MakeWrite decide_entry(EntryKind kind, Decision decision) {
         decide.id = target.id;
         decide.version = target.version;
         decide.decision = decision;
-        return Write{std::move(decide), one_entry};
+        return Write{std::move(decide), changed_entry};
     };
 }
 
@@ -149,7 +169,7 @@ MakeWrite move_entry(EntryKind kind) {
         move.id = target.id;
         move.version = target.version;
         move.new_id = new_id<EntryId>(call.now, call.random);
-        return Write{std::move(move), two_entries};
+        return Write{std::move(move), moved_pair};
     };
 }
 
@@ -175,16 +195,6 @@ Result<Write> add_batch(const WriteCall& call) {
     const int status = add.mode == app::BatchMode::atomic ? 201 : 200;
     return Write{std::move(add), [status](const app::Outcome& outcome) {
                      return json_response(status, results_json(outcome, 201));
-                 }};
-}
-
-Result<Write> decide_many(const WriteCall& call) {
-    app::DecideEntries decide = TRY(read_body(call.request, BodyNeed::required, read_decisions));
-    if (decide.decisions.empty()) {
-        return fail_field(ErrorCode::invalid_value, "/decisions", "Send at least one decision.");
-    }
-    return Write{std::move(decide), [](const app::Outcome& outcome) {
-                     return json_response(200, results_json(outcome, 200));
                  }};
 }
 

@@ -25,8 +25,4 @@ MakeWrite erase_entry_text(domain::EntryKind kind);
 
 Result<Write> add_batch(const WriteCall& call);
 
-// The inbox, and many decisions at once.
-Result<Response> list_approvals(const ReadCall& call);
-Result<Write> decide_many(const WriteCall& call);
-
 }  // namespace daybook::http

@@ -1,4 +1,4 @@
-// Reads of entries: one, a list by filters, and the inbox of what waits for a decision.
+// Reads of entries: one, and a list by filters.
 #include <algorithm>
 #include <array>
 #include <map>
@@ -9,7 +9,6 @@
 #include "http/render_entries.h"
 #include "http/routes_cursor.h"
 #include "http/routes_entries.h"
-#include "reports/int128.h"
 #include "reports/render_entry.h"
 
 namespace daybook::http {
@@ -138,82 +137,6 @@ Response csv_page(const app::EntryPage& page, const std::vector<Property>& prope
     return response;
 }
 
-// Everything that waits, of one property or of all in one currency.
-struct Waiting {
-    std::int64_t count = 0;
-    std::array<reports::Int128, 3> amounts{};  // by EntryKind
-
-    void add(const Waiting& other) {
-        count += other.count;
-        for (std::size_t kind = 0; kind < amounts.size(); ++kind) {
-            amounts.at(kind) += other.amounts.at(kind);
-        }
-    }
-};
-
-Result<Waiting> waiting_at(app::Snapshot& snapshot, PropertyId property) {
-    Waiting waiting;
-    // Years, which together hold everything (design, section 5).
-    for (const auto& row :
-         TRY(snapshot.pending_rows(property, {limits::kYearMin, limits::kYearMax}))) {
-        waiting.count += row.totals.count;
-        waiting.amounts.at(static_cast<std::size_t>(row.kind)) += row.totals.amount;
-    }
-    return waiting;
-}
-
-Status write_waiting(JsonWriter& json, Currency currency, const Waiting& waiting) {
-    json.key("currency").string(currency.code());
-    json.key("count").integer(waiting.count);
-    constexpr std::array<std::string_view, 3> kNames{"expenseMinor", "revenueMinor",
-                                                     "transferMinor"};
-    for (std::size_t kind = 0; kind < kNames.size(); ++kind) {
-        const auto amount = reports::exact_in_javascript(waiting.amounts.at(kind));
-        if (!amount) {
-            return fail(ErrorCode::total_too_large,
-                        "The sum over these properties is too large; ask for fewer of them.");
-        }
-        json.key(kNames.at(kind)).integer(*amount);
-    }
-    return {};
-}
-
-// {"properties": [counts…], "totals": [sums per currency…]}: members of the inbox.
-Status write_sums(JsonWriter& json, app::Snapshot& snapshot,
-                  const std::vector<Property>& properties) {
-    std::map<std::string_view, std::pair<Currency, Waiting>> by_currency;
-    json.key("properties").begin_array();
-    for (const Property& property : properties) {
-        const Waiting waiting = TRY(waiting_at(snapshot, property.id));
-        if (waiting.count == 0) continue;
-        json.begin_object();
-        json.key("propertyId").string(property.id.to_string());
-        json.key("propertyName").string(property.name);
-        TRY(write_waiting(json, property.currency, waiting));
-        json.end_object();
-        auto& [currency, sum] = by_currency[property.currency.code()];
-        currency = property.currency;
-        sum.add(waiting);
-    }
-    json.end_array();
-    json.key("totals").begin_array();
-    for (const auto& [code, total] : by_currency) {
-        json.begin_object();
-        TRY(write_waiting(json, total.first, total.second));
-        json.end_object();
-    }
-    json.end_array();
-    return {};
-}
-
-void write_inbox_item(JsonWriter& json, const Entry& entry, Instant now) {
-    json.begin_object();
-    json.key("ageSeconds").integer(std::max<std::int64_t>(0, now.ms - entry.created_at.ms) / 1'000);
-    json.key("entry");
-    reports::write_entry(json, entry);
-    json.end_object();
-}
-
 }  // namespace
 
 Read get_entry(EntryKind kind) {
@@ -241,36 +164,6 @@ Read list_entries(std::optional<EntryKind> kind) {
         };
         return json_response(200, list_json(write, next));
     };
-}
-
-Result<Response> list_approvals(const ReadCall& call) {
-    QueryReader query(call.request);
-    app::EntryFilter filter;
-    filter.statuses = {EntryStatus::pending};
-    filter.sort = app::EntrySort::recorded_at;
-    filter.order = app::SortOrder::ascending;
-    const auto asked = read_property_ids(query);
-    read_page(query, filter);
-    TRY(query.finish());
-    const auto properties = TRY(properties_asked(call, asked));
-    filter.properties = ids_of(properties);
-    const app::EntryPage page = TRY(call.snapshot.entries(filter));
-
-    std::string body;
-    JsonWriter json(body);
-    json.begin_object();
-    json.key("data").begin_array();
-    for (const Entry& entry : page.entries) write_inbox_item(json, entry, call.now);
-    json.end_array();
-    json.key("nextCursor");
-    if (const auto next = next_cursor(filter, page)) {
-        json.string(*next);
-    } else {
-        json.null();
-    }
-    TRY(write_sums(json, call.snapshot, properties));
-    json.end_object();
-    return json_response(200, std::move(body));
 }
 
 }  // namespace daybook::http

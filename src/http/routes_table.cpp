@@ -2,6 +2,7 @@
 //
 // Which properties a caller may see and change is decided further in; domain decides who may decide
 // what.
+#include "http/routes_approvals.h"
 #include "http/routes_books.h"
 #include "http/routes_cache.h"
 #include "http/routes_call.h"
@@ -22,6 +23,7 @@
 namespace daybook::http {
 namespace {
 
+using domain::ChangeDecision;
 using domain::Decision;
 using domain::DeliveryAct;
 using domain::EntryKind;
@@ -47,7 +49,8 @@ std::vector<RouteRow> entry_rows(EntryKind kind, const std::string& plural,
         {post, one + "/approve", "approve" + noun, admin,
          act(decide_entry(kind, Decision::approve))},
         {post, one + "/reject", "reject" + noun, admin, act(decide_entry(kind, Decision::reject))},
-        {post, one + "/return", "return" + noun, admin,
+        // Managers may ask for it; all else is for admins (domain).
+        {post, one + "/return", "return" + noun, manager,
          act(decide_entry(kind, Decision::send_back))},
         {post, one + "/restore", "restore" + noun, manager, act(restore_entry(kind))},
         {post, one + "/reverse", "reverse" + noun, manager, act(reverse_entry(kind))},
@@ -58,11 +61,19 @@ std::vector<RouteRow> entry_rows(EntryKind kind, const std::string& plural,
 
 std::vector<RouteRow> finance_rows() {
     const std::string balance = "/v1/finance/cash-balances/{propertyId}/{date}";
+    const std::string change = "/v1/finance/changes/{id}";
+    const auto decide = [](ChangeDecision decision) {
+        return WriteRoute{decide_change(decision), Needs::snapshot};
+    };
     return {
         {get, "/v1/finance/entries", "listEntries", signed_in, list_entries(std::nullopt)},
         {post, "/v1/finance/entries:batch", "addEntries", manager, WriteRoute{add_batch}},
         {get, "/v1/finance/approvals", "listApprovals", signed_in, list_approvals},
         {post, "/v1/finance/approvals", "decideEntries", admin, WriteRoute{decide_many}},
+        {get, change, "getChange", signed_in, get_change},
+        {post, change + "/approve", "approveChange", admin, decide(ChangeDecision::approve)},
+        {post, change + "/reject", "rejectChange", admin, decide(ChangeDecision::reject)},
+        {post, change + "/withdraw", "withdrawChange", manager, decide(ChangeDecision::withdraw)},
         {get, "/v1/finance/cash-balances", "listCashBalances", signed_in, list_cash_balances},
         {put, balance, "putCashBalance", manager, WriteRoute{put_cash_balance, Needs::snapshot}},
         {get, "/v1/finance/adjustments", "listAdjustments", signed_in, list_adjustments},

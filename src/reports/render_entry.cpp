@@ -24,16 +24,15 @@ void write_optional(JsonWriter& json, std::string_view name, const std::optional
 }
 
 // What only some kinds have.
-void write_kind_members(JsonWriter& json, const domain::Entry& entry) {
-    const domain::EntryContent& content = entry.content;
-    const bool is_transfer = entry.kind == EntryKind::transfer;
+void write_kind_members(JsonWriter& json, EntryKind kind, const domain::EntryContent& content) {
+    const bool is_transfer = kind == EntryKind::transfer;
     const auto only_if = [](bool applies, std::string_view value) {
         return applies ? value : std::string_view();
     };
     write_string_or_null(json, "paymentMode",
                          only_if(!is_transfer, domain::account_name(content.payment_mode)));
-    write_string_or_null(json, "category", only_if(entry.kind == EntryKind::expense, content.key));
-    write_string_or_null(json, "source", only_if(entry.kind == EntryKind::revenue, content.key));
+    write_string_or_null(json, "category", only_if(kind == EntryKind::expense, content.key));
+    write_string_or_null(json, "source", only_if(kind == EntryKind::revenue, content.key));
     write_string_or_null(json, "from",
                          only_if(is_transfer, domain::transfer_end_name(content.from)));
     write_string_or_null(json, "to", only_if(is_transfer, domain::transfer_end_name(content.to)));
@@ -49,9 +48,24 @@ void write_history(JsonWriter& json, const domain::Entry& entry) {
     write_optional(json, "decidedBy", entry.decided_by);
     write_optional(json, "decidedAt", entry.decided_at);
     write_string_or_null(json, "reason", entry.reason.shown());
+    json.key("fourEyes").boolean(entry.four_eyes);
+    json.key("changeRequested").boolean(entry.change_requested);
 }
 
 }  // namespace
+
+void write_entry_content(JsonWriter& json, EntryKind kind, const domain::EntryContent& content) {
+    json.key("businessDate").string(content.business_date.to_string());
+    json.key("amountMinor").integer(content.amount.minor);
+    json.key("currency").string(content.amount.currency.code());
+    write_kind_members(json, kind, content);
+    write_string_or_null(json, "method", content.method);
+    write_string_or_null(json, "party", content.party.shown());
+    json.key("taxMinor").integer(content.tax_minor);
+    write_string_or_null(json, "description", content.description.shown());
+    write_string_or_null(json, "reference", content.reference.shown());
+    write_optional(json, "occurredOn", content.occurred_on);
+}
 
 void write_entry(JsonWriter& json, const domain::Entry& entry) {
     const domain::EntryContent& content = entry.content;
@@ -60,16 +74,7 @@ void write_entry(JsonWriter& json, const domain::Entry& entry) {
     json.key("propertyId").string(entry.property.to_string());
     json.key("kind").string(domain::entry_kind_name(entry.kind));
     json.key("number").integer(entry.number);
-    json.key("businessDate").string(content.business_date.to_string());
-    json.key("amountMinor").integer(content.amount.minor);
-    json.key("currency").string(content.amount.currency.code());
-    write_kind_members(json, entry);
-    write_string_or_null(json, "method", content.method);
-    write_string_or_null(json, "party", content.party.shown());
-    json.key("taxMinor").integer(content.tax_minor);
-    write_string_or_null(json, "description", content.description.shown());
-    write_string_or_null(json, "reference", content.reference.shown());
-    write_optional(json, "occurredOn", content.occurred_on);
+    write_entry_content(json, entry.kind, content);
     write_string_or_null(json, "externalId", content.external_id);
     json.key("reversal").boolean(content.reversal);
     write_optional(json, "reversesId", content.reverses);

@@ -478,7 +478,7 @@ TEST_P(ApiRoutes, GoAsTheyShould) {
     const auto transfer = acts_of("transfer", "Transfer", R"("from":"bank","to":"owner")");
     for (const auto& steps :
          {expense_steps(), revenue, transfer, bulk_steps(), balance_steps(), decision_steps(),
-          report_steps(), org_steps(), day_steps(), gate_steps()}) {
+          report_steps(), org_steps(), day_steps(), gate_steps(), change_steps()}) {
         for (const Step& step : steps) take(step);
     }
     for (const http::Route& route : server_.api().routes()) {

@@ -48,7 +48,7 @@ constexpr auto kManyRows = R"(
     insert into entries select org, id, property, 'expense', n, 20260101 + n % 28, n % 977, 'EUR',
         'cash', 'supplies', 'cash', 'bank', '', 0, null, 'R-' || n, 0, null, '', '', '',
         iif(n % 100 = 0, 'pending', 'approved'), 'pending', 1, org, 1773576000000 + n, org, 0, null,
-        null, '', 0 from numbers;
+        null, '', x'', 0, 0 from numbers;
     insert into day_totals select org, property, 20000101 + n, 'cash', 1, 1, 1, 1, 1, 1, 0
         from numbers where n <= 5000;
     insert into day_categories select org, property, 20000101 + n, 'expense', 'supplies', 1, 1, 0

@@ -91,7 +91,8 @@ TEST_P(StoreContractAccess, LeavesNoTraceOfARefusedCommand) {
     expect_no_trace(single(yen), ErrorCode::currency_mismatch);
     expect_no_trace(single(org_.expense(org_.new_id<PropertyId>(), 1)), ErrorCode::not_found);
     expect_no_trace(domain::DeleteEntry{entry.id, 9, {}}, ErrorCode::stale_version);
-    expect_no_trace(domain::DeleteEntry{entry.id, 1, {}}, ErrorCode::forbidden, org_.manager());
+    expect_no_trace(domain::DeleteEntry{entry.id, 1, {}}, ErrorCode::reason_required,
+                    org_.manager());
     expect_no_trace(domain::RestoreEntry{entry.id, 1}, ErrorCode::invalid_transition);
     expect_no_trace(domain::DeleteEntry{entry.id, 1, {}}, ErrorCode::not_found,
                     org_.limited(domain::Role::admin, {hostel_}));

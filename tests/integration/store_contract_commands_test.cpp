@@ -114,11 +114,11 @@ TEST_P(StoreContractCommands, MovesAnEditedEntryBetweenDaysMonthsAndYears) {
 TEST_P(StoreContractCommands, DecidesManyEachOnItsOwn) {
     const EntryId first = org_.add(org_.manager(), org_.expense(hotel_, 1)).id;
     const EntryId second = org_.add(org_.manager(), org_.expense(hotel_, 2)).id;
-    app::DecideEntries decide;
-    decide.decisions = {{first, 1, Decision::approve, {}},
-                        {second, 7, Decision::approve, {}},
-                        {org_.new_id<EntryId>(), 1, Decision::approve, {}},
-                        {second, 1, Decision::reject, "No."}};
+    app::DecideMany decide;
+    decide.decisions = {domain::DecideEntry{first, 1, Decision::approve, {}},
+                        domain::DecideEntry{second, 7, Decision::approve, {}},
+                        domain::DecideEntry{org_.new_id<EntryId>(), 1, Decision::approve, {}},
+                        domain::DecideEntry{second, 1, Decision::reject, "No."}};
     const auto items = org_.run(decide).value().items;
     ASSERT_EQ(items.size(), 4U);
     EXPECT_EQ(std::get<Entry>(items[0].result.value()).status, EntryStatus::approved);

@@ -66,6 +66,19 @@ std::vector<Act> entry_acts(domain::EntryKind kind) {
         desk.entry = add.id;
         return single(std::move(add));
     };
+    // By a manager, who is the owner's user; so another person ends it.
+    const Act ask = [](Desk& desk) -> app::CommandBody {
+        desk.by.role = domain::Role::manager;
+        auto asked = update(desk, 85, "2026-03-01");
+        asked.reason = "Wrong day.";
+        return asked;
+    };
+    const auto end = [](domain::ChangeDecision decision) -> Act {
+        return [decision](Desk& desk) -> app::CommandBody {
+            desk.by.user = desk.org.new_id<UserId>();
+            return domain::DecideChange{desk.entry, desk.version(), decision, "A reason."};
+        };
+    };
     return {
         add,
         [](Desk& desk) -> app::CommandBody { return update(desk, 80, "2026-02-11"); },
@@ -92,6 +105,16 @@ std::vector<Act> entry_acts(domain::EntryKind kind) {
             return domain::EraseText{desk.entry, desk.version(), "Asked for."};
         },
         add,
+        ask,
+        end(domain::ChangeDecision::reject),
+        ask,
+        [](Desk& desk) -> app::CommandBody {
+            desk.by.role = domain::Role::manager;
+            return domain::DecideChange{desk.entry, desk.version(),
+                                        domain::ChangeDecision::withdraw, "Never mind."};
+        },
+        ask,
+        end(domain::ChangeDecision::approve),
         [](Desk& desk) -> app::CommandBody {
             const EntryId there = desk.org.new_id<EntryId>();
             return domain::MoveEntry{desk.entry, desk.version(), desk.other_house, there, "Wrong."};

@@ -56,6 +56,10 @@ std::ostream& operator<<(std::ostream& out, const Step& step) {
                << ", variant " << step.variant << ", hold " << step.hold << '}';
 }
 
+void showValue(const Step& step, std::ostream& out) {
+    out << step;
+}
+
 BooksPlayer::BooksPlayer(app::Store& store, ManualClock& clock) : clock_(clock), org_(store, 1) {
     for (const char* currency_code : {"EUR", "JPY", "KWD"}) {
         properties_.push_back(org_.add_property(currency_code, currency_code));
@@ -122,6 +126,7 @@ app::CommandBody BooksPlayer::body_of(const Step& step) {
     if (step.act < 14) return bulk_command(step);
     if (step.act < 17) return cash_command(step);
     if (step.act < 22) return day_command(step);
+    if (step.act == kActs - 1) return decide_change(step);
     if (step.act >= kActOfGate) return gate_command(step);
     if (step.act > kActOfTime) return people_command(step);
     return other_command(step);
@@ -152,12 +157,13 @@ app::CommandBody BooksPlayer::bulk_command(const Step& step) {
         case 12: return linked(step);
         default: break;
     }
-    app::DecideEntries many;
+    app::DecideMany many;
     for (int i = 0; i < 3; ++i) {
         Step each = step;
         each.target += i;
         each.variant += i;
-        many.decisions.push_back(decide(each));
+        many.decisions.emplace_back(decide(each));
+        if (rarely(each, 3)) many.decisions.emplace_back(decide_change(each));
     }
     return many;
 }
@@ -240,6 +246,7 @@ app::CommandBody BooksPlayer::other_command(const Step& step) {
     settings.blind_count = rarely(step, 2);
     settings.daily_gate = rarely(step, 3);
     if (rarely(step, 3)) settings.variance_tolerance_minor.emplace(pick(kAmounts, step.amount));
+    if (rarely(step, 4)) settings.four_eyes_above_minor.emplace(pick(kAmounts, step.amount));
     return settings;
 }
 
@@ -314,6 +321,7 @@ domain::UpdateEntry BooksPlayer::update(const Step& step) {
     domain::UpdateEntry update;
     update.id = target(step.target);
     update.version = version(update.id, step);
+    if (!rarely(step, 4)) update.reason = "A reason";
     domain::EntryPatch& patch = update.patch;
     switch (step.variant % 11) {
         case 0: patch.amount_minor = pick(kAmounts, step.amount); break;
@@ -342,6 +350,12 @@ domain::DecideEntry BooksPlayer::decide(const Step& step) {
     return {id, version(id, step), static_cast<domain::Decision>(step.variant % 3),
             rarely(step, 7) ? "" : "A reason",
             rarely(step, 2) ? domain::OnClosedDay::first_open_date : domain::OnClosedDay::refuse};
+}
+
+domain::DecideChange BooksPlayer::decide_change(const Step& step) {
+    const EntryId id = target(step.target);
+    return {id, version(id, step), static_cast<domain::ChangeDecision>(step.variant % 3),
+            rarely(step, 7) ? "" : "A reason"};
 }
 
 domain::ReverseEntry BooksPlayer::reverse(const Step& step) {

@@ -25,7 +25,9 @@ struct Step {
     int hold = 0;     // above 0: wait for the next step, and run with it in one batch
 };
 std::ostream& operator<<(std::ostream& out, const Step& step);
-inline constexpr int kActs = 33;
+// How rapidcheck shows it.
+void showValue(const Step& step, std::ostream& out);
+inline constexpr int kActs = 34;
 
 class BooksPlayer {
  public:
@@ -60,6 +62,7 @@ class BooksPlayer {
     [[nodiscard]] app::AddLinkedTransfer linked(const Step& step);
     [[nodiscard]] domain::UpdateEntry update(const Step& step);
     [[nodiscard]] domain::DecideEntry decide(const Step& step);
+    [[nodiscard]] domain::DecideChange decide_change(const Step& step);
     [[nodiscard]] domain::ReverseEntry reverse(const Step& step);
     [[nodiscard]] domain::UpdateProperty update_property(const Step& step);
     [[nodiscard]] domain::UpdateCategory update_category(const Step& step);

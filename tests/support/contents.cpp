@@ -100,6 +100,10 @@ Contents contents_of(app::Snapshot& snapshot) {
     for (const domain::Entry& entry : contents.entries) {
         contents.reversed_minor.push_back(snapshot.reversed_minor(entry.id).value());
     }
+    app::ChangeFilter changes;
+    changes.properties = filter.properties;
+    changes.limit = contents.entries.size() + 1;
+    contents.change_requests = snapshot.change_requests(changes).value();
     for (const PropertyId id : filter.properties) add_property(contents, snapshot, id);
     add_notifications(contents, snapshot);
     for (domain::StoredEvent& event : whole_log(snapshot)) {

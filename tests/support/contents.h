@@ -24,7 +24,8 @@ struct Contents {
     std::vector<domain::Webhook> webhooks;
     std::vector<domain::User> users;
     std::vector<domain::Entry> entries;  // all, also deleted ones, by instant of recording and id
-    std::vector<std::int64_t> reversed_minor;  // of each entry
+    std::vector<std::int64_t> reversed_minor;            // of each entry
+    std::vector<domain::ChangeRequest> change_requests;  // the oldest first
     std::vector<domain::Count> counts;
     std::vector<domain::Adjustment> adjustments;
     // All revisions, by property and date, each with its frozen report; how far each property is

@@ -208,6 +208,56 @@ class Story {
         entry(kind, EntryVerb::reversed, reversal);
     }
 
+    // What four eyes add to the events of an entry.
+    void changes(EntryKind kind) {
+        const auto number = static_cast<std::uint8_t>(70 + static_cast<int>(kind));
+        const UserId author{numbered_uuid(4)};
+        EntryChanged added{EntryId{numbered_uuid(number)},
+                           7 + static_cast<int>(kind),
+                           1,
+                           std::nullopt,
+                           EntryStatus::pending,
+                           content(kind),
+                           {true, true, true},
+                           {},
+                           {}};
+        added.co_authors = {author};
+        added.four_eyes = true;
+        if (kind == EntryKind::expense) entry(kind, EntryVerb::added, added, "moved");
+        using enum EntryStatus;
+        EntryChanged asked = step(added, approved, approved, "the bill says so");
+        asked.co_authors.clear();
+        asked.before = asked.content;
+        asked.content.amount.minor = 99'000;
+        asked.texts = {true, false, false};
+        asked.content.party = Text{"Outra", false};
+        asked.before->party = content(kind).party;
+        asked.requested = ChangeKind::update;
+        entry(kind, EntryVerb::change_requested, asked);
+        EntryChanged dropped = step(added, approved, approved, "it does not");
+        dropped.co_authors.clear();
+        entry(kind, EntryVerb::change_rejected, dropped);
+        entry(kind, EntryVerb::change_withdrawn, dropped);
+        if (kind != EntryKind::expense) return;
+        EntryChanged taken_back = step(added, approved, approved, "twice");
+        taken_back.co_authors.clear();
+        taken_back.requested = ChangeKind::send_back;
+        entry(kind, EntryVerb::change_requested, taken_back, "return");
+        EntryChanged done = step(added, approved, deleted, "twice");
+        done.co_authors.clear();
+        done.requested_by = author;
+        entry(kind, EntryVerb::deleted, done, "requested");
+    }
+
+    void policy() {
+        const Org before{org_, "Casa Alfama", 1, 7, user_, kStart, 3};
+        Org after = before;
+        after.approvals = {50'000};
+        after.version = 4;
+        add(EventType::setting_changed, "four_eyes", std::nullopt, {EntityType::org, org_.value},
+            SettingChanged{before, after});
+    }
+
     void import_and_erasure() {
         const Uuid id = numbered_uuid(25);
         add(EventType::import_committed, "", std::nullopt, {EntityType::import, id},
@@ -401,10 +451,12 @@ class Story {
         return next;
     }
 
-    void entry(EntryKind kind, EntryVerb verb, const EntryChanged& change) {
+    void entry(EntryKind kind, EntryVerb verb, const EntryChanged& change,
+               std::string_view variant = "") {
         std::vector<BusinessDate> dates{change.content.business_date};
-        if (change.before) dates.insert(dates.begin(), change.before->business_date);
-        add(entry_event_type(kind, verb), "", property_, {EntityType::entry, change.id.value},
+        const bool moves = change.before && change.before->business_date != dates.front();
+        if (moves) dates.insert(dates.begin(), change.before->business_date);
+        add(entry_event_type(kind, verb), variant, property_, {EntityType::entry, change.id.value},
             change, std::move(dates));
     }
 
@@ -450,6 +502,9 @@ std::vector<EventSample> event_samples() {
     story.rules_of_days();
     story.people();
     story.daily_gate();
+    for (const EntryKind kind : {EntryKind::expense, EntryKind::revenue, EntryKind::transfer})
+        story.changes(kind);
+    story.policy();
     return story.take();
 }
 

@@ -69,6 +69,16 @@ class HookedSnapshot final : public app::Snapshot {
     Result<std::int64_t> reversed_minor(EntryId original) override {
         return of_->reversed_minor(original);
     }
+    Result<std::optional<domain::ChangeRequest>> change_request(EntryId id) override {
+        return of_->change_request(id);
+    }
+    Result<std::vector<domain::ChangeRequest>> change_requests(
+        const app::ChangeFilter& filter) override {
+        return of_->change_requests(filter);
+    }
+    Result<std::int64_t> count_change_requests(PropertyId id) override {
+        return of_->count_change_requests(id);
+    }
     Result<app::EventPage> events(const app::EventFilter& filter) override {
         return of_->events(filter);
     }

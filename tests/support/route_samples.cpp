@@ -40,6 +40,10 @@ void add_finance_samples(Samples& all) {
     all["listApprovals"] = {"?propertyId={p}", "", {200}, property};
     all["decideEntries"] = {
         "", R"({"decisions":[{"id":"{expense}","version":99,"decision":"approve"}]})", {200}};
+    all["getChange"] = {"", "", {404}, property};
+    all["approveChange"] = {"", "", {409}, property};
+    all["rejectChange"] = {"", kReason, {409}, property};
+    all["withdrawChange"] = {"", "", {409}, property};
     all["listCashBalances"] = {"?propertyId={p}", "", {200}, property};
     all["putCashBalance"] = {
         "/v1/finance/cash-balances/{p}/2026-03-15", R"({"countedMinor":100})", {200}, property};

@@ -1,4 +1,5 @@
-// The steps of days and locks, in the order in which they are taken.
+// The steps of days and locks, and of changes that are asked for, in the order in which they are
+// taken.
 #include "support/route_steps.h"
 
 namespace daybook::test {
@@ -145,6 +146,76 @@ std::vector<RouteStep> gate_steps() {
          200,
          {{"dailyGate", "false"}},
          {"setting_changed"}},
+    };
+}
+
+namespace {
+
+// By somebody who saw the entry {asked} in a version.
+ApiRequest on_asked(std::string method, std::string target, int version, std::string body,
+                    std::string as) {
+    return {std::move(method), std::move(target), std::move(body),
+            "If-Match: \"" + std::to_string(version) + "\"\r\n", std::move(as)};
+}
+
+}  // namespace
+
+std::vector<RouteStep> change_steps() {
+    const std::string entry = "/v1/finance/expenses/{asked}";
+    const std::string change = "/v1/finance/changes/{asked}";
+    const std::string edit = R"({"amountMinor":800,"reason":"the bill says so"})";
+    const auto ask = [&](int version) {
+        return RouteStep{"updateExpense",
+                         on_asked("PATCH", entry, version, edit, "manager"),
+                         202,
+                         {{"entryId", "{asked}"},
+                          {"change", "update"},
+                          {"reason", "the bill says so"},
+                          {"after/amountMinor", "800"},
+                          {"version", std::to_string(version + 1)}},
+                         {"expense_change_requested"}};
+    };
+    return {
+        {"addExpense",
+         {"POST", "/v1/finance/expenses",
+          R"({"propertyId":"{hotel}","amountMinor":700,"currency":"EUR","paymentMode":"cash",)"
+          R"("category":"supplies"})"},
+         201,
+         {{"status", "approved"}, {"fourEyes", "false"}, {"changeRequested", "false"}},
+         {"expense_added"},
+         "asked"},
+        ask(1),
+        {"getChange",
+         {"GET", change, "", "", "auditor"},
+         200,
+         {{"change", "update"}, {"after/amountMinor", "800"}, {"version", "2"}}},
+        {"listApprovals",
+         {"GET", "/v1/finance/approvals", "", "", "admin"},
+         200,
+         {{"data/0/type", "change"},
+          {"data/0/mayDecide", "true"},
+          {"data/0/entry/amountMinor", "700"},
+          {"data/0/entry/changeRequested", "true"},
+          {"data/0/change/after/amountMinor", "800"},
+          {"properties/0/changes", "1"},
+          {"totals/0/changes", "1"}}},
+        {"rejectChange",
+         on_asked("POST", change + "/reject", 2, R"({"reason":"it does not"})", "admin"),
+         200,
+         {{"amountMinor", "700"}, {"changeRequested", "false"}, {"version", "3"}},
+         {"expense_change_rejected"}},
+        ask(3),
+        {"withdrawChange",
+         on_asked("POST", change + "/withdraw", 4, "", "manager"),
+         200,
+         {{"amountMinor", "700"}, {"status", "approved"}, {"version", "5"}},
+         {"expense_change_withdrawn"}},
+        ask(5),
+        {"approveChange",
+         on_asked("POST", change + "/approve", 6, "", "admin"),
+         200,
+         {{"amountMinor", "800"}, {"decidedBy", "{adminUser}"}, {"version", "7"}},
+         {"expense_updated"}},
     };
 }
 

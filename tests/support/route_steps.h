@@ -22,5 +22,7 @@ struct RouteStep {
 std::vector<RouteStep> day_steps();
 // The daily gate of the hostel, and who hears of it; after the steps of days.
 std::vector<RouteStep> gate_steps();
+// Of an expense {asked}, which is the hotel's, approved and in its first version.
+std::vector<RouteStep> change_steps();
 
 }  // namespace daybook::test

@@ -5,6 +5,8 @@
 #include <future>
 #include <utility>
 
+#include "base/digest.h"
+
 namespace daybook::test {
 
 Result<app::Outcome> run(app::Store& store, app::Command command) {
@@ -57,6 +59,23 @@ domain::Principal TestOrg::who(domain::Role role, domain::Scope scope) const {
 domain::Principal TestOrg::limited(domain::Role role, std::vector<PropertyId> properties) const {
     std::ranges::sort(properties);
     return who(role, domain::Scope{false, std::move(properties)});
+}
+
+domain::Principal TestOrg::join(domain::Role role, domain::Scope scope) {
+    domain::Principal person = who(role, scope);
+    person.user = new_id<UserId>();
+    const Hash secret = sha256({person.user.value.bytes});
+    app::InviteUserWithLink invite;
+    invite.user = {person.user,
+                   "Person",
+                   person.user.to_string() + "@example.com",
+                   {role, std::move(scope), std::nullopt}};
+    invite.link = {new_id<LinkId>(), secret, Instant{kTestStart.ms + 1'000'000}};
+    run(std::move(invite)).value();
+    const app::NewSession session{new_id<SessionId>(), secret, "test"};
+    const app::Password password{person.user.value, "nothing that opens", kTestStart};
+    run(person, app::AcceptLink{person.user, secret, std::nullopt, password, session}).value();
+    return person;
 }
 
 app::Command TestOrg::command(app::CommandBody body) const {

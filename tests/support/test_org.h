@@ -56,6 +56,9 @@ class TestOrg {
     [[nodiscard]] domain::Principal limited(domain::Role role,
                                             std::vector<PropertyId> properties) const;
 
+    // Somebody who was invited and has joined, acting through the command line.
+    domain::Principal join(domain::Role role, domain::Scope scope = {});
+
     // By the owner unless somebody else is named.
     [[nodiscard]] app::Command command(app::CommandBody body) const;
     [[nodiscard]] app::Command command(domain::Principal by, app::CommandBody body) const;

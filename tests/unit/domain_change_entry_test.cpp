@@ -39,8 +39,12 @@ TEST(ChangeEntry, TheTableOfStatusesAndRoles) {
         const EntryState state = desk.state(entry);
         const Context context = desk.by(who);
         const EntryId id = entry.id;
-        if (act == "edit") return decide(state, edit(), context);
-        if (act == "delete") return decide(state, DeleteEntry{id, 1, {}}, context);
+        if (act == "edit") {
+            UpdateEntry command = edit();
+            command.reason = "why";
+            return decide(state, command, context);
+        }
+        if (act == "delete") return decide(state, DeleteEntry{id, 1, "why"}, context);
         if (act == "restore") return decide(state, RestoreEntry{id, 1}, context);
         const Decision decision = act == "approve"  ? Decision::approve
                                   : act == "reject" ? Decision::reject
@@ -49,6 +53,7 @@ TEST(ChangeEntry, TheTableOfStatusesAndRoles) {
     };
     const auto shown = [](const Result<Event>& event) {
         if (!event) return std::string(code_name(event.error().code));
+        if (event->type == EventType::expense_change_requested) return std::string("requested");
         return std::string(status_name(std::get<EntryChanged>(event->payload).status_after));
     };
     struct Row {
@@ -59,11 +64,11 @@ TEST(ChangeEntry, TheTableOfStatusesAndRoles) {
     };
     const Row rows[] = {
         {"edit", pending, "pending", "pending"},
-        {"edit", approved, "approved", "forbidden"},
+        {"edit", approved, "approved", "requested"},
         {"edit", rejected, "pending", "pending"},
         {"edit", deleted, "invalid_transition", "invalid_transition"},
         {"delete", pending, "deleted", "deleted"},
-        {"delete", approved, "deleted", "forbidden"},
+        {"delete", approved, "deleted", "requested"},
         {"delete", rejected, "deleted", "deleted"},
         {"delete", deleted, "invalid_transition", "invalid_transition"},
         {"approve", pending, "approved", "forbidden"},
@@ -74,10 +79,10 @@ TEST(ChangeEntry, TheTableOfStatusesAndRoles) {
         {"reject", approved, "not_pending", "forbidden"},
         {"reject", rejected, "not_pending", "forbidden"},
         {"reject", deleted, "not_pending", "forbidden"},
-        {"return", pending, "invalid_transition", "forbidden"},
-        {"return", approved, "pending", "forbidden"},
+        {"return", pending, "invalid_transition", "invalid_transition"},
+        {"return", approved, "pending", "requested"},
         {"return", rejected, "pending", "forbidden"},
-        {"return", deleted, "invalid_transition", "forbidden"},
+        {"return", deleted, "invalid_transition", "invalid_transition"},
         {"restore", pending, "invalid_transition", "invalid_transition"},
         {"restore", approved, "invalid_transition", "invalid_transition"},
         {"restore", rejected, "invalid_transition", "invalid_transition"},

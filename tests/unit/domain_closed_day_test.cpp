@@ -196,10 +196,10 @@ TEST(Settings, TakeATolerance) {
     const Desk desk;
     ChangeSettings change;
     change.variance_tolerance_minor.emplace(-1);
-    EXPECT_EQ(pointer_of(decide(change, desk.by(desk.owner))), "/varianceToleranceMinor");
+    EXPECT_EQ(pointer_of(decide(0, change, desk.by(desk.owner))), "/varianceToleranceMinor");
     change.variance_tolerance_minor.emplace(0);
     change.blind_count = true;
-    const Event event = decide(change, desk.by(desk.owner)).value();
+    const Event event = decide(0, change, desk.by(desk.owner)).value();
     EXPECT_EQ(std::get<SettingChanged>(event.payload).after.day_rules, (DayRules{true, 0}));
 }
 

@@ -26,8 +26,10 @@ TEST(EventTypes, HaveNamesThatReadBack) {
 }
 
 TEST(EventTypes, OfEntriesAreKindTimesVerb) {
-    constexpr std::array kVerbs{"added",    "updated",  "deleted",  "approved",
-                                "rejected", "returned", "restored", "reversed"};
+    constexpr std::array kVerbs{"added",           "updated",         "deleted",
+                                "approved",        "rejected",        "returned",
+                                "restored",        "reversed",        "change_requested",
+                                "change_rejected", "change_withdrawn"};
     std::size_t entry_types = 0;
     for (const EntryKind kind : {EntryKind::expense, EntryKind::revenue, EntryKind::transfer}) {
         for (std::size_t verb = 0; verb < kVerbs.size(); ++verb) {

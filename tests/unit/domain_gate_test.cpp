@@ -140,16 +140,16 @@ TEST_F(DomainGate, IsASettingThatIsOffAtFirst) {
     EXPECT_FALSE(desk_.org.daily_gate);
     ChangeSettings change;
     change.daily_gate = true;
-    const auto event = decide(change, desk_.by(desk_.admin));
+    const auto event = decide(2, change, desk_.by(desk_.admin));
     ASSERT_EQ(outcome_of(event), "ok");
     EXPECT_TRUE(std::get<SettingChanged>(event->payload).after.daily_gate);
-    EXPECT_EQ(outcome_of(decide(change, desk_.by(desk_.manager))), "forbidden");
-    EXPECT_EQ(outcome_of(decide(change, desk_.by(desk_.limited_admin))), "forbidden");
+    EXPECT_EQ(outcome_of(decide(2, change, desk_.by(desk_.manager))), "forbidden");
+    EXPECT_EQ(outcome_of(decide(2, change, desk_.by(desk_.limited_admin))), "forbidden");
     change.daily_gate = false;
-    EXPECT_EQ(outcome_of(decide(change, desk_.by(desk_.admin))), "nothing_to_change");
+    EXPECT_EQ(outcome_of(decide(2, change, desk_.by(desk_.admin))), "nothing_to_change");
 }
 
-TEST(DomainNotifications, NameTheAuthorOfADecidedEntryAndTheSubjectOfAGrant) {
+TEST(DomainNotifications, NameAuthorsAndRequestersOfWhatIsDecidedAndSubjectsOfGrants) {
     for (const EventType type : all_event_types()) {
         Notified expected = Notified::nobody;
         if (const auto entry = as_entry_event(type)) {
@@ -157,6 +157,10 @@ TEST(DomainNotifications, NameTheAuthorOfADecidedEntryAndTheSubjectOfAGrant) {
                                      entry->verb == EntryVerb::rejected ||
                                      entry->verb == EntryVerb::returned;
             if (is_decision) expected = Notified::author;
+            const bool may_be_asked_for = entry->verb == EntryVerb::updated ||
+                                          entry->verb == EntryVerb::deleted ||
+                                          entry->verb == EntryVerb::change_rejected;
+            if (may_be_asked_for) expected = Notified::requester;
         }
         const bool is_grant = type == EventType::grant_changed ||
                               type == EventType::daily_approval_granted ||

@@ -166,23 +166,44 @@ TEST(ChangeSettings, IsForThoseWhoAdministerTheOrg) {
     ChangeSettings command;
     command.manager_days_back = 7;
     for (const Principal* who : {&desk.limited_admin, &desk.manager, &desk.auditor})
-        EXPECT_EQ(outcome_of(decide(command, desk.by(*who))), "forbidden");
-    const auto event = decide(command, desk.by(desk.admin));
+        EXPECT_EQ(outcome_of(decide(0, command, desk.by(*who))), "forbidden");
+    const auto event = decide(0, command, desk.by(desk.admin));
     EXPECT_EQ(payload_of<SettingChanged>(event).after.manager_days_back, 7);
     EXPECT_EQ(payload_of<SettingChanged>(event).after.version, desk.org.version + 1);
     EXPECT_EQ(payload_of<SettingChanged>(event).before, desk.org);
     EXPECT_FALSE(event.value().property.has_value());
-    EXPECT_EQ(outcome_of(decide(ChangeSettings{}, desk.by(desk.owner))), "nothing_to_change");
+    EXPECT_EQ(outcome_of(decide(0, ChangeSettings{}, desk.by(desk.owner))), "nothing_to_change");
     for (const int days : {-1, 3'651}) {
         command.manager_days_back = days;
-        EXPECT_EQ(outcome_of(decide(command, desk.by(desk.owner))), "invalid_value");
+        EXPECT_EQ(outcome_of(decide(0, command, desk.by(desk.owner))), "invalid_value");
     }
     ChangeSettings seen;
     seen.name = "Other";
     seen.version = 9;
-    EXPECT_EQ(outcome_of(decide(seen, desk.by(desk.owner))), "stale_version");
+    EXPECT_EQ(outcome_of(decide(0, seen, desk.by(desk.owner))), "stale_version");
     seen.version = desk.org.version;
-    EXPECT_EQ(outcome_of(decide(seen, desk.by(desk.owner))), "ok");
+    EXPECT_EQ(outcome_of(decide(0, seen, desk.by(desk.owner))), "ok");
+}
+
+TEST(ChangeSettings, TakesThePolicyOfAnOwnerWhileTwoCouldApprove) {
+    const Desk desk;
+    ChangeSettings command;
+    command.four_eyes_above_minor.emplace(0);
+    EXPECT_EQ(outcome_of(decide(2, command, desk.by(desk.admin))), "forbidden");
+    EXPECT_EQ(pointer_of(decide(2, command, desk.by(desk.admin))), "/fourEyesAboveMinor");
+    EXPECT_EQ(outcome_of(decide(1, command, desk.by(desk.owner))), "too_few_approvers");
+    const auto event = decide(2, command, desk.by(desk.owner));
+    EXPECT_EQ(payload_of<SettingChanged>(event).after.approvals, ApprovalPolicy{0});
+    for (const std::int64_t above : {std::int64_t{-1}, 1'000'000'000'001}) {
+        command.four_eyes_above_minor.emplace(above);
+        EXPECT_EQ(outcome_of(decide(2, command, desk.by(desk.owner))), "invalid_value") << above;
+    }
+    Desk strict = desk;
+    strict.org.approvals = {0};
+    command.four_eyes_above_minor.emplace();
+    EXPECT_EQ(outcome_of(decide(0, command, strict.by(strict.owner))), "ok");
+    EXPECT_EQ(outcome_of(decide(2, command, strict.by(strict.admin))), "forbidden");
+    EXPECT_EQ(outcome_of(decide(2, command, desk.by(desk.admin))), "nothing_to_change");
 }
 
 TEST(Categories, AreAddedOncePerKey) {

@@ -235,7 +235,7 @@ TEST(TrustedTokens, AddWhatCountsAndDecideNothing) {
     }
     Principal auditor = desk.auditor;
     auditor.trusted = true;
-    EXPECT_FALSE(auditor.adds_approved(desk.property.id));
+    EXPECT_FALSE(auditor.adds_trusted(desk.property.id));
 }
 
 TEST(Tokens, AreTrustedByOwnersOnly) {

@@ -230,6 +230,11 @@ Result<std::optional<std::int64_t>> MemoryBackend::reversed_minor(const app::Ent
     return load_row(original.org, &Books::reversed_minor, original.id);
 }
 
+Result<std::optional<domain::ChangeRequest>> MemoryBackend::change_request(
+    const app::EntryKey& key) {
+    return load_row(key.org, &Books::change_requests, key.id);
+}
+
 Result<std::optional<domain::AccountTotals>> MemoryBackend::account_totals(
     const app::AccountTotalsKey& key) {
     return load_row(key.org, &Books::account_totals, key);

@@ -23,6 +23,16 @@ void put_whole(Rows& table, OrgId org, const Rows& rows) {
     }
 }
 
+// Rows that have ended, or were used or taken away, go.
+template <class Rows, class Id>
+void put_or_drop(std::map<Id, typename Rows::mapped_type>& table, OrgId org, const Rows& rows,
+                 auto&& is_gone) {
+    put_all(table, org, rows);
+    for (const auto& [key, row] : rows) {
+        if (key.org == org && is_gone(row)) table.erase(key.id);
+    }
+}
+
 // Names may change hands within a batch, so the index is made after all rows are written.
 void put_properties(Books& books, OrgId org, const app::Changes& changes) {
     for (const auto& [key, row] : changes.properties) {
@@ -52,6 +62,8 @@ void put_categories(Books& books, OrgId org, const app::Changes& changes) {
 void put_entries(Books& books, OrgId org, const app::Changes& changes) {
     put_all(books.entries, org, changes.entries);
     put_all(books.reversed_minor, org, changes.reversed_minor);
+    put_or_drop(books.change_requests, org, changes.change_requests,
+                [](const domain::ChangeRequest& row) { return row.closed; });
     for (const auto& [key, row] : changes.entries) {
         if (key.org != org) continue;
         const auto [number, number_is_new] =
@@ -91,16 +103,6 @@ void erase_texts(Books& books, OrgId org, const app::Changes& changes) {
             erased->stored.private_json.clear();
             event = std::move(erased);
         }
-    }
-}
-
-// Rows that have ended, or were used or taken away, go.
-template <class Rows, class Id>
-void put_or_drop(std::map<Id, typename Rows::mapped_type>& table, OrgId org, const Rows& rows,
-                 auto&& is_gone) {
-    put_all(table, org, rows);
-    for (const auto& [key, row] : rows) {
-        if (key.org == org && is_gone(row)) table.erase(key.id);
     }
 }
 

@@ -29,6 +29,7 @@ struct Books {
     std::map<UserId, domain::User> users;
     std::map<EntryId, domain::Entry> entries;
     std::map<EntryId, std::int64_t> reversed_minor;
+    std::map<EntryId, domain::ChangeRequest> change_requests;
     std::map<CountId, domain::Count> counts;
     std::map<AdjustmentId, domain::Adjustment> adjustments;
     std::map<app::ClosingKey, domain::Closing> closings;

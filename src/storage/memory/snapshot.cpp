@@ -178,6 +178,32 @@ Result<std::int64_t> MemorySnapshot::reversed_minor(EntryId original) {
     return find_row(books_->reversed_minor, original).value_or(0);
 }
 
+Result<std::optional<domain::ChangeRequest>> MemorySnapshot::change_request(EntryId id) {
+    return find_row(books_->change_requests, id);
+}
+
+Result<std::vector<domain::ChangeRequest>> MemorySnapshot::change_requests(
+    const app::ChangeFilter& filter) {
+    std::vector<domain::ChangeRequest> found;
+    for (const auto& [id, request] : books_->change_requests) {
+        const bool is_asked_for =
+            std::ranges::find(filter.properties, request.property) != filter.properties.end();
+        const bool is_after = !filter.after || std::tuple(filter.after->value, filter.after->id) <
+                                                   std::tuple(request.at.ms, id);
+        if (is_asked_for && is_after) found.push_back(request);
+    }
+    std::ranges::sort(found, {}, [](const domain::ChangeRequest& each) {
+        return std::tuple(each.at, each.entry);
+    });
+    if (found.size() > filter.limit) found.resize(filter.limit);
+    return found;
+}
+
+Result<std::int64_t> MemorySnapshot::count_change_requests(PropertyId id) {
+    return std::ranges::count_if(books_->change_requests,
+                                 [&](const auto& each) { return each.second.property == id; });
+}
+
 Result<app::EventPage> MemorySnapshot::events(const app::EventFilter& filter) {
     app::EventPage page;
     const auto head = static_cast<Position>(books_->log.size());

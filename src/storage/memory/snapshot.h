@@ -42,6 +42,10 @@ class MemorySnapshot final : public app::Snapshot {
     Result<std::optional<domain::Entry>> entry(EntryId id) override;
     Result<app::EntryPage> entries(const app::EntryFilter& filter) override;
     Result<std::int64_t> reversed_minor(EntryId original) override;
+    Result<std::optional<domain::ChangeRequest>> change_request(EntryId id) override;
+    Result<std::vector<domain::ChangeRequest>> change_requests(
+        const app::ChangeFilter& filter) override;
+    Result<std::int64_t> count_change_requests(PropertyId id) override;
     Result<app::EventPage> events(const app::EventFilter& filter) override;
     Result<std::vector<domain::StoredEvent>> log(Position after, std::size_t limit) override;
     Result<std::vector<domain::Count>> counts(PropertyId id, domain::DateRange dates) override;

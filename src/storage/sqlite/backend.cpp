@@ -176,6 +176,11 @@ Result<std::optional<std::int64_t>> SqliteBackend::reversed_minor(const app::Ent
     return connection_->tables.entries.reversed_minor(original);
 }
 
+Result<std::optional<domain::ChangeRequest>> SqliteBackend::change_request(
+    const app::EntryKey& key) {
+    return connection_->tables.changes.find(key);
+}
+
 Result<std::optional<domain::AccountTotals>> SqliteBackend::account_totals(
     const app::AccountTotalsKey& key) {
     return connection_->tables.totals.find(key);

@@ -61,6 +61,7 @@ class SqliteBackend final : public Backend, private app::WriteTransaction {
     Result<std::optional<domain::Entry>> entry(const app::EntryKey& key) override;
     Result<std::optional<EntryId>> entry_by_external_id(const app::ExternalIdKey& key) override;
     Result<std::optional<std::int64_t>> reversed_minor(const app::EntryKey& original) override;
+    Result<std::optional<domain::ChangeRequest>> change_request(const app::EntryKey& key) override;
     Result<std::optional<domain::AccountTotals>> account_totals(
         const app::AccountTotalsKey& key) override;
     Result<std::optional<domain::CategoryTotals>> category_totals(

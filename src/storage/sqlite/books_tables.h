@@ -12,13 +12,28 @@ namespace daybook::storage::sqlite {
 
 // Each with its key columns, which come first. Parents before children.
 inline constexpr std::array kBooksTables{
-    Table{"orgs", 1},        Table{"heads", 1},           Table{"properties", 2},
-    Table{"counters", 2},    Table{"categories", 2},      Table{"tokens", 2},
-    Table{"entries", 2},     Table{"entry_reversals", 2}, Table{"cash_counts", 2},
-    Table{"adjustments", 2}, Table{"day_totals", 4},      Table{"day_categories", 5},
-    Table{"day_pending", 4}, Table{"webhooks", 2},        Table{"closings", 4},
-    Table{"locks", 2},       Table{"lock_exceptions", 3}, Table{"users", 2},
-    Table{"undecided", 4},   Table{"daily_approvals", 4}, Table{"notifications", 3},
+    Table{"orgs", 1},
+    Table{"heads", 1},
+    Table{"properties", 2},
+    Table{"counters", 2},
+    Table{"categories", 2},
+    Table{"tokens", 2},
+    Table{"entries", 2},
+    Table{"entry_reversals", 2},
+    Table{"cash_counts", 2},
+    Table{"adjustments", 2},
+    Table{"day_totals", 4},
+    Table{"day_categories", 5},
+    Table{"day_pending", 4},
+    Table{"webhooks", 2},
+    Table{"closings", 4},
+    Table{"locks", 2},
+    Table{"lock_exceptions", 3},
+    Table{"users", 2},
+    Table{"undecided", 4},
+    Table{"daily_approvals", 4},
+    Table{"notifications", 3},
+    Table{"change_requests", 2},
 };
 
 // Beside the events in the log, so that a rebuild leaves them alone: each is named by an event.

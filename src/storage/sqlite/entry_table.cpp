@@ -1,6 +1,9 @@
 // The statements of single entries.
 #include "storage/sqlite/entry_table.h"
 
+#include <cstring>
+#include <span>
+
 namespace daybook::storage::sqlite {
 namespace {
 
@@ -20,7 +23,8 @@ constexpr Query kEntriesOfDay{
     "SEARCH entries USING INDEX entries_by_date (org=? AND property=? AND business_date=?)"};
 constexpr std::string_view kInsertEntry =
     "insert into entries values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
-    " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)";
+    " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33,"
+    " ?34)";
 
 // A new entry, without the statement journal that an update of a foreign key would need.
 constexpr Query kAddEntry{"entry_add", kInsertEntry, "", ""};
@@ -38,7 +42,8 @@ constexpr Query kPutEntry{"entry_put", kInsertEntry, R"(
         version = excluded.version, created_by = excluded.created_by,
         created_at = excluded.created_at, updated_by = excluded.updated_by,
         updated_at = excluded.updated_at, decided_by = excluded.decided_by,
-        decided_at = excluded.decided_at, reason = excluded.reason, crc = excluded.crc)",
+        decided_at = excluded.decided_at, reason = excluded.reason,
+        co_authors = excluded.co_authors, flags = excluded.flags, crc = excluded.crc)",
                           "SEARCH entry_reversals USING PRIMARY KEY (org=? AND entry=?)"};
 
 constexpr Query kReversedMinor{"entry_reversal_find", "select org, entry, reversed_minor, crc",
@@ -49,6 +54,28 @@ constexpr Query kPutReversedMinor{"entry_reversal_put", R"(
     on conflict (org, entry) do update set
         reversed_minor = excluded.reversed_minor, crc = excluded.crc)",
                                   "", ""};
+
+// The column flags.
+constexpr std::int64_t kFourEyes = 1;
+constexpr std::int64_t kChangeRequested = 2;
+
+std::vector<UserId> read_users(std::span<const std::uint8_t> bytes) {
+    std::vector<UserId> users(bytes.size() / sizeof(Uuid));
+    for (std::size_t i = 0; i < users.size(); ++i) {
+        std::memcpy(users[i].value.bytes.data(), bytes.data() + i * sizeof(Uuid), sizeof(Uuid));
+    }
+    return users;
+}
+
+std::vector<std::uint8_t> bytes_of(const std::vector<UserId>& users) {
+    std::vector<std::uint8_t> bytes;
+    for (const UserId& each : users) {
+        bytes.insert(bytes.end(), each.value.bytes.begin(), each.value.bytes.end());
+    }
+    return bytes;
+}
+
+}  // namespace
 
 void read_content(Row& row, domain::EntryContent& content) {
     content.business_date = row.date();
@@ -79,8 +106,6 @@ void bind_content(Run& run, const domain::EntryContent& content) {
     run.with(content.reference);
 }
 
-}  // namespace
-
 domain::Entry read_entry(Row& row) {
     domain::Entry entry;
     row.skip();  // org
@@ -99,6 +124,10 @@ domain::Entry read_entry(Row& row) {
     entry.decided_by = row.maybe([](Row& at) { return at.id<UserId>(); });
     entry.decided_at = row.maybe([](Row& at) { return at.instant(); });
     entry.reason = row.erasable();
+    entry.co_authors = read_users(row.blob());
+    const std::int64_t flags = row.integer();
+    entry.four_eyes = (flags & kFourEyes) != 0;
+    entry.change_requested = (flags & kChangeRequested) != 0;
     return entry;
 }
 
@@ -134,6 +163,9 @@ Result<std::vector<domain::Entry>> EntryTable::of_day(const app::PropertyKey& pr
 }
 
 Status EntryTable::put(OrgId org, const domain::Entry& entry) {
+    const std::vector<std::uint8_t> co_authors = bytes_of(entry.co_authors);
+    const std::int64_t flags =
+        (entry.four_eyes ? kFourEyes : 0) | (entry.change_requested ? kChangeRequested : 0);
     Run run(entry.version == 1 ? add_ : put_);
     run.with(org).with(entry.id).with(entry.property).with(domain::entry_kind_name(entry.kind));
     run.with(entry.number);
@@ -142,6 +174,7 @@ Status EntryTable::put(OrgId org, const domain::Entry& entry) {
     run.with(domain::status_name(entry.status_before_delete)).with(entry.version);
     run.with(entry.created_by).with(entry.created_at).with(entry.updated_by);
     run.with(entry.updated_at).with(entry.decided_by).with(entry.decided_at).with(entry.reason);
+    run.with(co_authors).with(flags);
     return run.checksum().finish();
 }
 

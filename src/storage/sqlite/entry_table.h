@@ -16,8 +16,11 @@ inline constexpr std::string_view kSelectEntry =
     " key, from_end, to_end, method, tax_minor, occurred_on, external_id, reversal, reverses, "
     "party,"
     " description, reference, status, status_before_delete, version, created_by, created_at,"
-    " updated_by, updated_at, decided_by, decided_at, reason, crc from entries";
+    " updated_by, updated_at, decided_by, decided_at, reason, co_authors, flags, crc from entries";
 domain::Entry read_entry(Row& row);
+// The columns from business_date to reference, which change requests have, too.
+void read_content(Row& row, domain::EntryContent& content);
+void bind_content(Run& run, const domain::EntryContent& content);
 
 class EntryTable {
  public:

@@ -15,21 +15,22 @@ constexpr Table kTokenSecrets{"token_secrets", 1};
 
 constexpr std::string_view kSelectOrg =
     "select id, name, fiscal_start_month, manager_days_back, operator_user, created_at, version,"
-    " blind_count, variance_tolerance_minor, daily_gate, crc from orgs";
+    " blind_count, variance_tolerance_minor, daily_gate, four_eyes_above_minor, crc from orgs";
 
 constexpr Query kFindOrg{"org_find", kSelectOrg, " where id = ?1",
                          "SEARCH orgs USING INDEX orgs_by_id (id=?)"};
 // Every org of the node: at start, and for the sweep of heads.
 constexpr Query kAllOrgs{"org_all", kSelectOrg, " order by id", "SCAN orgs USING INDEX orgs_by_id"};
 constexpr Query kPutOrg{"org_put", R"(
-    insert into orgs values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+    insert into orgs values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
     on conflict (id) do update set
         name = excluded.name, fiscal_start_month = excluded.fiscal_start_month,
         manager_days_back = excluded.manager_days_back, operator_user = excluded.operator_user,
         created_at = excluded.created_at, version = excluded.version,
         blind_count = excluded.blind_count,
         variance_tolerance_minor = excluded.variance_tolerance_minor,
-        daily_gate = excluded.daily_gate, crc = excluded.crc)",
+        daily_gate = excluded.daily_gate,
+        four_eyes_above_minor = excluded.four_eyes_above_minor, crc = excluded.crc)",
                         "", ""};
 
 constexpr Query kHead{"head_find", "select org, position, hash, crc from heads", " where org = ?1",
@@ -78,6 +79,7 @@ domain::Org read_org(Row& row) {
     org.day_rules.blind_count = row.flag();
     org.day_rules.variance_tolerance_minor = row.maybe([](Row& at) { return at.integer(); });
     org.daily_gate = row.flag();
+    org.approvals.four_eyes_above_minor = row.maybe([](Row& at) { return at.integer(); });
     return org;
 }
 
@@ -128,7 +130,7 @@ Status OrgTable::put(const domain::Org& org) {
     run.with(org.id).with(org.name).with(org.fiscal_start_month).with(org.manager_days_back);
     run.with(org.operator_user).with(org.created_at).with(org.version);
     run.with(org.day_rules.blind_count).with(org.day_rules.variance_tolerance_minor);
-    run.with(org.daily_gate);
+    run.with(org.daily_gate).with(org.approvals.four_eyes_above_minor);
     return run.checksum().finish();
 }
 

@@ -20,6 +20,7 @@ std::vector<const Query*> all_queries() {
     add_day_queries(queries);
     add_gate_queries(queries);
     add_notification_queries(queries);
+    add_change_queries(queries);
     add_idempotency_queries(queries);
     add_webhook_queries(queries);
     add_delivery_queries(queries);

@@ -83,6 +83,19 @@ Result<std::int64_t> SqliteSnapshot::reversed_minor(EntryId original) {
     return found.value_or(0);
 }
 
+Result<std::optional<domain::ChangeRequest>> SqliteSnapshot::change_request(EntryId id) {
+    return lease_->call([&](Tables& tables) { return tables.changes.find({org_, id}); });
+}
+
+Result<std::vector<domain::ChangeRequest>> SqliteSnapshot::change_requests(
+    const app::ChangeFilter& filter) {
+    return lease_->call([&](Tables& tables) { return tables.changes.page(org_, filter); });
+}
+
+Result<std::int64_t> SqliteSnapshot::count_change_requests(PropertyId id) {
+    return lease_->call([&](Tables& tables) { return tables.changes.count({org_, id}); });
+}
+
 Result<app::EventPage> SqliteSnapshot::events(const app::EventFilter& filter) {
     return lease_->call([&](Tables& tables) { return tables.history.page(org_, head_, filter); });
 }

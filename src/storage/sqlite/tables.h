@@ -2,6 +2,7 @@
 #pragma once
 
 #include "storage/sqlite/cash_table.h"
+#include "storage/sqlite/change_table.h"
 #include "storage/sqlite/day_table.h"
 #include "storage/sqlite/delivery_table.h"
 #include "storage/sqlite/entry_list.h"
@@ -31,6 +32,7 @@ struct Tables {
           categories(database),
           entries(database),
           entry_list(database, entries),
+          changes(database),
           events(database),
           history(database),
           totals(database),
@@ -51,6 +53,7 @@ struct Tables {
     CategoryTable categories;
     EntryTable entries;
     EntryList entry_list;
+    ChangeTable changes;
     EventTable events;
     EventHistory history;
     TotalsTable totals;

@@ -18,6 +18,7 @@ Status write_books(Tables& tables, const app::Changes& changes) {
     for (const auto& [key, minor] : changes.reversed_minor) {
         TRY(tables.entries.put_reversed_minor(key, minor));
     }
+    for (const auto& [key, row] : changes.change_requests) TRY(tables.changes.put(key, row));
     for (const auto& [key, row] : changes.counts) TRY(tables.cash.put(key.org, row));
     for (const auto& [key, row] : changes.adjustments) TRY(tables.cash.put(key.org, row));
     for (const auto& [key, row] : changes.closings) TRY(tables.days.put(key.org, row));
