@@ -48,6 +48,9 @@ describe('parseMoney', () => {
 describe('formatMoney', () => {
   it('knows 0, 2 and 3 decimals', () => {
     expect([decimals('JPY'), decimals('EUR'), decimals('KWD')]).toEqual([0, 2, 3]);
+    // Where Intl would leave decimals out that the books have.
+    expect([decimals('LAK'), decimals('IQD')]).toEqual([2, 3]);
+    expect(formatMoney(123456, 'LAK', 'en-GB')).toContain('1,234.56');
     expect(decimalText(-5, 'EUR')).toBe('-0.05');
     expect(decimalText(1234567, 'KWD')).toBe('1234.567');
     expect(decimalText(7, 'JPY')).toBe('7');

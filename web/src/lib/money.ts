@@ -1,16 +1,13 @@
 // Amounts: integers of minor units, shown as people of a place write them, read as people type them.
 
-const digitsOf = new Map<string, number>();
+// ISO 4217, as in the server's domain/money.cpp. Intl has its own idea of some (AFN, IQD, LAK), and
+// takes 25 ms to be asked.
+const kWithout = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF';
+const kWithThree = 'BHD IQD JOD KWD LYD OMR TND';
 
 // How many decimals a currency has: 2, but 0 for JPY and 3 for KWD.
 export function decimals(currency: string): number {
-  let digits = digitsOf.get(currency);
-  if (digits === undefined) {
-    const format = new Intl.NumberFormat('en', { style: 'currency', currency });
-    digits = format.resolvedOptions().maximumFractionDigits ?? 2;
-    digitsOf.set(currency, digits);
-  }
-  return digits;
+  return kWithout.includes(currency) ? 0 : kWithThree.includes(currency) ? 3 : 2;
 }
 
 // Rupees are counted in lakh and crore, whoever reads them in English.
@@ -36,11 +33,12 @@ function formatFor(locale: string, currency: string, style: MoneyStyle): Intl.Nu
   let format = formats.get(key);
   if (!format) {
     const digits = decimals(currency);
+    const exact = { minimumFractionDigits: digits, maximumFractionDigits: digits };
     const options: Intl.NumberFormatOptions =
       style === 'plain'
-        ? { minimumFractionDigits: digits, maximumFractionDigits: digits }
+        ? exact
         : style === 'symbol'
-          ? { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }
+          ? { ...exact, style: 'currency', currency, currencyDisplay: 'narrowSymbol' }
           : { notation: 'compact', maximumFractionDigits: 1 };
     format = new Intl.NumberFormat(localeFor(locale, currency), options);
     formats.set(key, format);

@@ -204,8 +204,8 @@ export const en = {
   undecided_other: '{n} undecided',
   unread_one: '{n} new for you',
   unread_other: '{n} new for you',
-  waiting_one: '{n} entry waits for a decision',
-  waiting_other: '{n} entries wait for a decision',
+  waiting_one: 'Waiting for a decision: {n}',
+  waiting_other: 'Waiting for a decision: {n}',
   year: 'Year',
 };
 

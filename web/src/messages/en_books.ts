@@ -168,6 +168,7 @@ export const books = {
   nothing_yet: 'Nothing yet',
   occurred_on: 'Date on the paper',
   only: 'Only',
+  over_short: 'Over / Short',
   palette: 'Find anything',
   palette_day: 'Open the day',
   palette_page: 'Page',

@@ -205,7 +205,7 @@ export const pt: Messages = {
   undecided_other: '{n} por decidir',
   unread_one: '{n} nova para si',
   unread_other: '{n} novas para si',
-  waiting_one: '{n} lançamento aguarda decisão',
-  waiting_other: '{n} lançamentos aguardam decisão',
+  waiting_one: 'À espera de decisão: {n}',
+  waiting_other: 'À espera de decisão: {n}',
   year: 'Ano',
 };

@@ -170,6 +170,7 @@ export const books: Books = {
   nothing_yet: 'Ainda nada',
   occurred_on: 'Data do documento',
   only: 'Só',
+  over_short: 'Sobra / Falta',
   palette: 'Procurar tudo',
   palette_day: 'Abrir o dia',
   palette_page: 'Página',

@@ -1,0 +1,103 @@
+// The daily gate and what concerns one: a manager whose entries of yesterday are undecided is told
+// why nothing can be added today, somebody lets them, and each hears of it without a reload.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { after, before, test } from 'node:test';
+import {
+  accessibilityFaults,
+  addPerson,
+  openContext,
+  openSignedIn,
+  signInByPassword,
+  startBooks,
+  startBrowser,
+  visit,
+} from './harness.mjs';
+
+const kMara = {
+  name: 'Mara Manager',
+  email: 'mara@example.com',
+  password: 'red boat on the river',
+};
+const api = JSON.parse(readFileSync(new URL('../../src/http/openapi.json', import.meta.url)));
+const skip = !('/v1/finance/gate' in api.paths);
+let books;
+let browser;
+
+before(async () => {
+  books = await startBooks();
+  browser = await startBrowser();
+});
+after(async () => {
+  await browser?.close();
+  await books?.end();
+});
+
+test('who is kept from adding learns why, and is let through', { skip }, async () => {
+  const { owner } = books.tokens;
+  const [{ today }] = (await books.api(owner, 'GET', '/v1/finance/days')).data;
+  const dayBefore = (days) =>
+    new Date(Date.parse(`${today}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
+  const faro = await books.api(owner, 'POST', '/v1/properties', {
+    name: 'Casa Azul Faro',
+    kind: 'hotel',
+    currency: 'EUR',
+    timeZone: 'Europe/Lisbon',
+    dayCutoff: '04:00',
+    booksStartOn: dayBefore(3),
+  });
+  await addPerson(books, { ...kMara, role: 'manager' });
+
+  const office = await openSignedIn(browser, books, 'owner');
+  await visit(office.page, '#/settings/rules');
+  await office.page.getByLabel(/Yesterday first/).check();
+  await office.page.getByRole('button', { name: 'Save', exact: true }).click();
+  await office.page.getByText('Saved.').waitFor();
+
+  const desk = { context: await openContext(browser, books.url) };
+  desk.page = await desk.context.newPage();
+  await signInByPassword(desk.page, books.url, kMara);
+  const { page } = desk;
+  await visit(page, `#/day/${faro.id}/${dayBefore(1)}`);
+  await page.keyboard.press('n');
+  const adding = page.getByRole('dialog', { name: 'Add an entry' });
+  await adding.getByLabel(/^Amount/).fill('14');
+  await adding.getByRole('radio', { name: 'Supplies' }).focus();
+  await page.keyboard.press('Space');
+  await adding.getByLabel('Description').fill('Towels of yesterday');
+  await adding.getByRole('button', { name: 'Save', exact: true }).click();
+  await adding.waitFor({ state: 'detached' });
+
+  await visit(page, '#/today');
+  await page.getByText('Earlier days first').waitFor();
+  await page.getByRole('button', { name: 'Add an entry at Casa Azul Faro' }).click();
+  await adding.getByText(/keep you from adding here/).waitFor();
+  assert.deepEqual(await accessibilityFaults(page), []);
+
+  await visit(office.page, '#/approvals');
+  await office.page.getByText('Kept from adding by earlier days').waitFor();
+  assert.deepEqual(await accessibilityFaults(office.page), []);
+  await office.page.getByRole('button', { name: /^Let add today/ }).click();
+  await office.page.getByText('May add today').first().waitFor();
+  await adding.getByText(/keep you from adding here/).waitFor({ state: 'detached' });
+  await page.keyboard.press('Escape');
+
+  await page.getByRole('button', { name: '1 new for you' }).click();
+  const told = page.getByRole('dialog', { name: 'For you' });
+  await told.getByText('Adding today granted').waitFor();
+  assert.deepEqual(await accessibilityFaults(page), []);
+  await told.getByRole('button', { name: 'All read' }).click();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'For you' }).waitFor();
+  await office.page
+    .locator('li', { hasText: 'Towels of yesterday' })
+    .getByRole('button', {
+      name: 'Approve',
+    })
+    .click();
+  await page.getByRole('button', { name: '1 new for you' }).waitFor({ timeout: 15_000 });
+  for (const { context } of [desk, office]) {
+    assert.deepEqual(context.faults, []);
+    await context.close();
+  }
+});
