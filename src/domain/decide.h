@@ -67,7 +67,7 @@ struct EntryState {
     std::int64_t reversed_minor = 0;     // taken by reversals of this entry
     const Entry* original = nullptr;     // where this entry is a reversal of one
     std::int64_t original_reversed_minor = 0;
-    Gate gate = {};  // of whoever restores it
+    Gate gate = {};                          // of whoever restores it
     const ChangeRequest* request = nullptr;  // that waits
 };
 Result<Event> decide(const EntryState& state, const UpdateEntry& command, const Context& context);

@@ -7,14 +7,6 @@ import { toast } from './toasts.svelte';
 
 export type Verdict = 'approve' | 'reject';
 
-// Changes and variances wait there, too.
-export type WaitingEntry = Schemas['Inbox']['data'][number] & { entry: Entry };
-export function entriesOf(inbox: Schemas['Inbox'] | undefined): WaitingEntry[] | undefined {
-  return inbox?.data.filter(
-    (each): each is WaitingEntry => each.type === 'entry' && each.entry !== null,
-  );
-}
-
 export interface Refused {
   item: InboxItem;
   title: string;
