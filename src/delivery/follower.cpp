@@ -327,14 +327,32 @@ void Follower::redrive(const app::DeadLetter& letter, Now now) {
     check_limits();
 }
 
+// It may be under way: a reset forgets a letter, and before that is saved somebody redrives it.
 void Follower::release(DeadLetterId id, Now now) {
     const auto found = letters_.find(id);
     if (found == letters_.end()) return;
     const EntityKey key = key_of(found->second);
     letters_.erase(found);
     Lane& lane = lanes_.at(key);
+    std::erase_if(lane.redrives, [id](const Item& each) { return each.letter == id; });
+    if (lane.current && lane.current->letter == id) drop_current(key, lane);
     let_go(lane);
     advance(key, lane, now.ms);
+}
+
+// A running attempt keeps its slot until it returns, and its answer is refused.
+void Follower::drop_current(const EntityKey& key, Lane& lane) {
+    if (lane.running) {
+        Running& run = running_.at(*lane.running);
+        run.over = true;
+        run.stop->store(true);
+        lane.running.reset();
+    } else {
+        ready_.erase({lane.current->position, key});
+        waiting_.erase({lane.not_before_ms, key});
+    }
+    lane.current.reset();
+    lane.failed = 0;
 }
 
 bool Follower::is_dirty() const {

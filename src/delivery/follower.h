@@ -151,6 +151,7 @@ class Follower {
     void bury(const Running& run, Lane& lane, std::string error, Now now);
     void hold(Lane& lane);
     void let_go(Lane& lane);
+    void drop_current(const EntityKey& key, Lane& lane);
     void forget_letter(DeadLetterId id);
     void check_limits();
     [[nodiscard]] bool is_dirty() const;

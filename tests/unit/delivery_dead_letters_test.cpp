@@ -146,6 +146,33 @@ TEST_F(DeliveryTest, AResetForgetsDeadLettersThatItDeliversAgain) {
     EXPECT_EQ(desk_.status().lag_events, 0);
 }
 
+// Until the reset is saved, the tables still have the letter, and somebody may redrive it.
+TEST_F(DeliveryTest, ARedriveEndsWithADeadLetterThatAResetForgot) {
+    desk_.start();
+    const EntryId id = desk_.new_entry();
+    poison(id);
+    desk_.run();
+    desk_.advance_ms(kAllRetriesMs);
+    const DeadLetter letter = only_letter();
+    heal();
+    desk_.act(DeliveryAct::reset, letter.position - 1);
+    desk_.run();
+    desk_.handler->play([this, id](const Call& call, delivery::Attempt&& attempt) {
+        if (call.entity == id.value) desk_.handler->hold(std::move(attempt));
+    });
+    desk_.act_on(letter.id, DeliveryAct::redriven).value();
+    desk_.run();
+    ASSERT_EQ(desk_.handler->held.size(), 1U);
+    desk_.advance_ms(limits::kCursorSaveMs);
+    EXPECT_TRUE(desk_.dead_letters().empty());
+    EXPECT_FALSE(desk_.handler->held.front().acknowledge());
+    desk_.handler->held.clear();
+    heal();
+    desk_.change_entry(id);
+    desk_.run();
+    EXPECT_EQ(desk_.handled(id).back(), desk_.head());
+}
+
 TEST_F(DeliveryTest, PausesItselfAtTheLimits) {
     auto subscription = desk_.subscription();
     subscription.policy.parked = 3;
