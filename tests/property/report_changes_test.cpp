@@ -8,7 +8,6 @@
 #include <gtest/gtest.h>
 
 #include <functional>
-#include <map>
 #include <random>
 #include <set>
 #include <vector>
@@ -16,7 +15,7 @@
 #include "app/token_secret.h"
 #include "storage/memory/store.h"
 #include "support/books_player.h"
-#include "support/report_history.h"
+#include "support/report_judge.h"
 
 namespace daybook::test {
 namespace {
@@ -348,100 +347,6 @@ std::vector<Act> all_acts() {
 // Types that nothing can come before.
 const std::set<EventType> kFirst{EventType::org_created};
 
-std::vector<reports::PeriodAsked> periods() {
-    std::vector<reports::PeriodAsked> periods;
-    for (const char* date : {"2025-12-31", "2026-01-15", "2026-02-10", "2026-02-11", "2026-02-12",
-                             "2026-03-13", "2026-03-14", "2026-03-15", "2026-03-16"}) {
-        periods.emplace_back(reports::DayAsked{day(date)});
-    }
-    for (const int month : {1, 2, 3}) periods.emplace_back(reports::MonthAsked{2026, month});
-    periods.emplace_back(reports::YearAsked{2025, reports::YearBasis::fiscal, {}});
-    periods.emplace_back(reports::YearAsked{2026, reports::YearBasis::calendar, 1});
-    periods.emplace_back(domain::DateRange{day("2026-01-20"), day("2026-03-10")});
-    return periods;
-}
-
-// Compares all reports before and after each commit.
-class Judge final : public app::CommitListener {
- public:
-    Judge(app::Store& store, OrgId org) : store_(store), org_(org) { look(); }
-
-    void committed(const app::Changes& changes) override {
-        for (const app::EventRow& event : changes.events) types_.insert(event.type);
-        for (const auto& [org, each] : app::report_changes(changes)) {
-            versions_.raise(org, each.raises, each.head);
-        }
-        const Position before_position = position_;
-        const auto before = std::move(answers_);
-        look();
-        for (const auto& [key, answer] : before) {
-            const auto after = answers_.find(key);
-            // Another set of properties is another subject, and was never cached.
-            if (after == answers_.end() || after->second.bytes == answer.bytes) continue;
-            const bool is_current =
-                versions_.is_current(org_, *answer.subject, answer.ends_on, before_position);
-            EXPECT_FALSE(is_current)
-                << "nothing says that this changes at position " << position_ << " by "
-                << domain::event_type_name(changes.events.back().type) << ":\n"
-                << answer.bytes << "\n"
-                << after->second.bytes;
-        }
-    }
-
-    [[nodiscard]] const std::set<EventType>& types() const { return types_; }
-
- private:
-    struct Seen {
-        reports::SharedSubject subject;
-        domain::BusinessDate ends_on;
-        std::string bytes;
-    };
-
-    void look() {
-        answers_.clear();
-        const auto snapshot = store_.snapshot(org_).value();
-        position_ = snapshot->head().value();
-        const auto properties = snapshot->properties().value();
-        std::vector<std::vector<PropertyId>> subjects{{}};
-        for (const domain::Property& each : properties) subjects.push_back({each.id});
-        const auto asked = periods();
-        for (std::size_t period = 0; period < asked.size(); ++period) {
-            for (const auto& ids : subjects) {
-                const reports::ReportQuery query{asked[period], ids, reports::Format::json};
-                look(*snapshot, query, properties, period);
-            }
-            if (period % 4 != 0) continue;
-            const reports::ReportQuery query{asked[period], {}, reports::Format::csv};
-            look(*snapshot, query, properties, asked.size() + period);
-        }
-    }
-
-    void look(app::Snapshot& snapshot, const reports::ReportQuery& query,
-              std::vector<domain::Property> properties, std::size_t period) {
-        if (query.properties.size() == 1) {
-            std::erase_if(properties, [&](const domain::Property& each) {
-                return each.id != query.properties.front();
-            });
-        }
-        std::vector<PropertyId> ids;
-        for (const domain::Property& each : properties) ids.push_back(each.id);
-        auto subject = reports::make_subject(ids);
-        const auto made = reports::render(snapshot, query, std::move(properties));
-        // Amounts may be too large to be added up over properties.
-        if (!made) return;
-        const Key key{period, subject->key, query.properties.size()};
-        answers_[key] = {std::move(subject), made->dates.to, made->bytes};
-    }
-
-    using Key = std::tuple<std::size_t, Uuid, std::size_t>;
-    app::Store& store_;
-    const OrgId org_;
-    reports::ReportVersions versions_{limits::kStaircaseMax};
-    Position position_ = 0;
-    std::map<Key, Seen> answers_;
-    std::set<EventType> types_;
-};
-
 std::vector<Step> drawn_steps(std::uint32_t seed, int count) {
     std::mt19937 random(seed);
     const auto below = [&random](int end) {
@@ -467,7 +372,7 @@ TEST(ReportChanges, CoverEveryTypeOfEvent) {
     JudgedBooks books;
     TestOrg org(books.store, 1);
     Desk desk{org, org.add_property("First"), org.add_property("Second")};
-    Judge judge(books.store, org.id());
+    ReportJudge judge(books.store, org.id());
     books.store.listen(judge);
     for (const Act& act : all_acts()) {
         desk.by = org.owner();
@@ -486,7 +391,7 @@ TEST(ReportChanges, AreToldWhateverIsPlayed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         JudgedBooks books;
         BooksPlayer player(books.store, books.clock);
-        Judge judge(books.store, player.org().id());
+        ReportJudge judge(books.store, player.org().id());
         books.store.listen(judge);
         player.play(drawn_steps(seed, 60));
         EXPECT_GT(judge.types().size(), 8U);

@@ -2,6 +2,7 @@
 #include "simulation/books_check.h"
 
 #include <memory>
+#include <string>
 #include <utility>
 
 #include "app/unit_of_work.h"
@@ -26,6 +27,7 @@ test::Contents folded(app::Snapshot& snapshot, OrgId org, const app::Environment
         work.accept();
     }
     app::Changes rows = work.take_changes();
+    rows.heads[org].position = snapshot.head().value();
     // Frozen reports belong to the log.
     for (const auto& [key, closing] : rows.closings) {
         rows.frozen_reports.push_back(
@@ -39,10 +41,22 @@ test::Contents folded(app::Snapshot& snapshot, OrgId org, const app::Environment
 }
 
 void check_fold(test::Contents kept, test::Contents made) {
-    kept.head = made.head = 0;
     kept.log.clear();
     made.log.clear();
-    require(kept == made, "I1: the tables are not what the log makes of them");
+    const auto require_same = [](const auto& one, const auto& other, const char* what) {
+        require(one == other, std::string("I1: the log makes other ") + what);
+    };
+    require_same(kept.org, made.org, "settings");
+    require_same(kept.properties, made.properties, "properties");
+    require_same(kept.users, made.users, "people");
+    require_same(kept.entries, made.entries, "entries");
+    require_same(kept.closings, made.closings, "closings");
+    require_same(kept.accounts, made.accounts, "totals");
+    require_same(kept.undecided, made.undecided, "counts of undecided entries");
+    require_same(kept.change_requests, made.change_requests, "change requests");
+    require_same(kept.daily_approvals, made.daily_approvals, "daily approvals");
+    require_same(kept.notifications, made.notifications, "notifications");
+    require_same(kept, made, "rows");
 }
 
 test::Books books_of(const test::Contents& contents) {
