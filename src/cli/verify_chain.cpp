@@ -1,21 +1,21 @@
-// The log, event by event: while one page is proved, the next is read and hashed by another thread.
-#include <future>
+// The log, event by event: while one page is proved, another thread reads on.
+#include <deque>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "app/event_codec.h"
+#include "base/mutex.h"
 #include "cli/verify.h"
 
 namespace daybook::cli {
 namespace {
 
 constexpr std::size_t kPageEvents = 2'000;
+constexpr std::size_t kPagesAheadMax = 2;
 
-struct Page {
-    std::vector<domain::StoredEvent> events;
-    std::vector<Hash> hashes;  // what that of each event has to be
-};
+using Page = std::vector<domain::StoredEvent>;
 
 std::unexpected<Error> broken(Position position, std::string_view words) {
     return fail(ErrorCode::corrupt,
@@ -29,8 +29,7 @@ class ChainCheck {
         verdict_.head_hash = app::chain_start(org);
     }
 
-    // `hash` is what that of the event has to be.
-    Status take(const domain::StoredEvent& event, const Hash& hash) {
+    Status take(const domain::StoredEvent& event) {
         const Position expected = verdict_.head + 1;
         if (event.position != expected) {
             return broken(expected, "the event is missing; the next is " +
@@ -38,7 +37,7 @@ class ChainCheck {
         }
         if (event.prev_hash != verdict_.head_hash)
             return broken(expected, "prevHash is not the hash of the event before it.");
-        if (event.hash != hash)
+        if (event.hash != app::chain_hash(event.prev_hash, event.bytes))
             return broken(expected, "the hash is not that of the stored bytes.");
         TRY(check_content(event));
         verdict_.head = event.position;
@@ -84,25 +83,60 @@ class ChainCheck {
     ChainVerdict verdict_;
 };
 
-Result<Page> read_page(app::Store& store, OrgId org, Position after) {
-    const auto snapshot = TRY(store.snapshot(org));
-    Page page{TRY(snapshot->log(after, kPageEvents)), {}};
-    page.hashes.reserve(page.events.size());
-    for (const domain::StoredEvent& each : page.events) {
-        page.hashes.push_back(app::chain_hash(each.prev_hash, each.bytes));
+// Reads the log page by page, each in a snapshot of its own, on one thread: one for each page would
+// end before it is given a processor of its own.
+class LogReader {
+ public:
+    LogReader(app::Store& store, OrgId org)
+        : store_(store), org_(org), thread_([this] { read_all(); }) {}
+    ~LogReader() {
+        {
+            const Lock lock(mutex_);
+            stopping_ = true;
+        }
+        changed_.notify_all();
+        thread_.join();
     }
-    return page;
-}
+    LogReader(const LogReader&) = delete;
+    LogReader& operator=(const LogReader&) = delete;
 
-// Each page in a snapshot of its own. What was proved is thrown away there too, where there is
-// time.
-std::future<Result<Page>> read_ahead(app::Store& store, OrgId org, Position after, Page proved) {
-    return std::async(std::launch::async,
-                      [&store, org, after, old = std::move(proved)]() mutable -> Result<Page> {
-                          old = {};
-                          return read_page(store, org, after);
-                      });
-}
+    // Empty at the end of the log; not called again after that, or an error.
+    Result<Page> next() EXCLUDES(mutex_) {
+        const Lock lock(mutex_);
+        while (pages_.empty()) changed_.wait(mutex_);
+        Result<Page> page = std::move(pages_.front());
+        pages_.pop_front();
+        changed_.notify_all();
+        return page;
+    }
+
+ private:
+    void read_all() EXCLUDES(mutex_) {
+        Position after = 0;
+        for (bool goes_on = true; goes_on;) {
+            Result<Page> page = read(after);
+            goes_on = page && !page->empty();
+            if (goes_on) after = page->back().position;
+            const Lock lock(mutex_);
+            while (pages_.size() >= kPagesAheadMax && !stopping_) changed_.wait(mutex_);
+            if (stopping_) return;
+            pages_.push_back(std::move(page));
+            changed_.notify_all();
+        }
+    }
+    Result<Page> read(Position after) {
+        const auto snapshot = TRY(store_.snapshot(org_));
+        return snapshot->log(after, kPageEvents);
+    }
+
+    app::Store& store_;
+    const OrgId org_;
+    Mutex mutex_;
+    Condition changed_;
+    std::deque<Result<Page>> pages_ GUARDED_BY(mutex_);
+    bool stopping_ GUARDED_BY(mutex_) = false;
+    std::thread thread_;  // the last: it uses all of them
+};
 
 Result<Position> head_of(app::Store& store, OrgId org) {
     const auto snapshot = TRY(store.snapshot(org));
@@ -114,19 +148,14 @@ Result<Position> head_of(app::Store& store, OrgId org) {
 Result<ChainVerdict> verify_chain(app::Store& store, OrgId org, const ReportProgress& progress) {
     ChainCheck check(store, org);
     const Position head = TRY(head_of(store, org));  // what is written later is for the next time
-    Page page;
-    auto ahead = read_ahead(store, org, 0, {});
+    LogReader log(store, org);
     while (check.verdict().head < head) {
-        Page next = TRY(ahead.get());
-        if (next.events.empty()) {
+        const Page page = TRY(log.next());
+        if (page.empty()) {
             return broken(check.verdict().head + 1,
                           "the log ends before its head, which is " + std::to_string(head) + ".");
         }
-        ahead = read_ahead(store, org, next.events.back().position, std::exchange(page, {}));
-        page = std::move(next);
-        for (std::size_t i = 0; i < page.events.size(); ++i) {
-            TRY(check.take(page.events[i], page.hashes[i]));
-        }
+        for (const domain::StoredEvent& each : page) TRY(check.take(each));
         progress(static_cast<std::size_t>(check.verdict().head), static_cast<std::size_t>(head));
     }
     return check.verdict();
