@@ -144,9 +144,9 @@ Status UnitOfWork::fold_entry(const RecordedEvent& event, const EntryChanged& ch
     const bool is_new = !change.status_before.has_value();
     const Entry* before = is_new ? nullptr : TRY(entry(key));
     if (!is_new && before == nullptr) return fail(ErrorCode::corrupt, "A change of no entry.");
-    TRY(fold_change_request(event, change, before));
     Entry after = domain::apply(before, change, event);
     if (is_about_change(as_entry_event(event.event.type)->verb)) {
+        TRY(fold_change_request(event, change, before));
         entries_.put(key, std::move(after));
         return {};
     }
@@ -158,6 +158,7 @@ Status UnitOfWork::fold_entry(const RecordedEvent& event, const EntryChanged& ch
     const std::int64_t turnover_before = effect_before ? effect_before->turnover_minor : 0;
     TRY(use_turnover(at, effect_after.turnover_minor - turnover_before,
                      after.content.business_date));
+    TRY(fold_change_request(event, change, before));
     if (effect_before) TRY(add_effect(at, *effect_before, -1));
     TRY(add_effect(at, effect_after, 1));
     TRY(count_undecided(event.org, before, after));

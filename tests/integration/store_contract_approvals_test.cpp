@@ -2,6 +2,9 @@
 // until that person agrees: entries under four eyes, and changes of what is approved.
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
+#include "base/limits.h"
 #include "support/contents.h"
 #include "support/store_kinds.h"
 
@@ -186,6 +189,38 @@ TEST_P(StoreContractApprovals, DecidesAllKindsOfThingsAtOnce) {
     EXPECT_EQ(std::get<Entry>(items.at(1).result.value()).content.amount.minor, 900);
     EXPECT_EQ(items.at(2).result.error().code, ErrorCode::invalid_transition);
     EXPECT_EQ(*items.at(1).position, *items.at(0).position + 1);
+}
+
+// In a bulk, what is refused must leave the request where it was.
+TEST_P(StoreContractApprovals, AChangeThatWouldNotFitGoesOnWaiting) {
+    const Entry entry = approved_entry(700);
+    const auto asked = only<ChangeRequest>(org_.run(org_.manager(), edit(entry.id, 900)));
+    const Entry other = org_.add(org_.manager(), org_.expense(hotel_, 50));
+    std::int64_t left = limits::kTurnoverMinorMax - 700 - 50;
+    for (const domain::Account account : domain::kAccounts) {
+        org_.run(
+                domain::DeclareOpening{hotel_, account, day(kBooksStart), limits::kBalanceMinorMax})
+            .value();
+        left -= limits::kBalanceMinorMax;
+    }
+    while (left > 0) {
+        app::AddEntries fill;
+        fill.mode = app::BatchMode::atomic;
+        while (left > 0 && fill.entries.size() < limits::kBulkEntriesMax) {
+            const std::int64_t minor = std::min(left, limits::kAmountMinorMax);
+            fill.entries.push_back(org_.expense(hotel_, minor));
+            left -= minor;
+        }
+        org_.run(std::move(fill)).value();
+    }
+    app::DecideMany approve;
+    approve.decisions.emplace_back(end(entry.id, ChangeDecision::approve));
+    approve.decisions.emplace_back(domain::DecideEntry{other.id, 1, Decision::approve, {}});
+    const auto outcome = org_.run(second_, std::move(approve)).value();
+    EXPECT_EQ(outcome.items.at(0).result.error().code, ErrorCode::total_too_large);
+    EXPECT_TRUE(outcome.items.at(1).result);
+    EXPECT_EQ(org_.snapshot()->change_request(entry.id).value(), asked);
+    EXPECT_TRUE(org_.run(second_, end(entry.id, ChangeDecision::reject)));
 }
 
 TEST_P(StoreContractApprovals, AnswersARepeatedRequestAsItDidAtFirst) {
