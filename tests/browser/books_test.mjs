@@ -197,6 +197,12 @@ test('entries are approved, sent back and decided together, with a way back', as
   const { page } = await signedIn('owner');
   await visit(page, '#/approvals');
   const waiting = (name) => page.locator('li', { hasText: name });
+  await waiting('Lamp').waitFor();
+
+  // It is all there again after a look elsewhere.
+  await visit(page, '#/today');
+  await visit(page, '#/approvals');
+  await waiting('Lamp').waitFor();
 
   // With the keyboard: approve one, and take it back.
   await waiting('Lamp').locator('[data-inbox]').focus();
