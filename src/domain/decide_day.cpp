@@ -65,10 +65,12 @@ Error with_date(Error refused, BusinessDate date) {
     return refused;
 }
 
-// Above the org's tolerance somebody says why, and somebody else sees it.
+// Above the org's tolerance (where there is none, above what wants four eyes) somebody says why,
+// and somebody else sees it.
 Result<bool> needs_acknowledgement(const Count& count, std::int64_t variance, BusinessDate date,
                                    const Context& context) {
-    const auto tolerance = context.org.day_rules.variance_tolerance_minor;
+    const auto& own = context.org.day_rules.variance_tolerance_minor;
+    const auto& tolerance = own ? own : context.org.approvals.four_eyes_above_minor;
     if (!tolerance || std::abs(variance) <= *tolerance) return false;
     if (count.note.erased || !check_reason(count.note.value, Need::required)) {
         Error refused =

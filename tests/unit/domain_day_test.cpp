@@ -180,6 +180,17 @@ TEST(CloseDay, WantsANoteAboveTheToleranceAndThenAnotherPerson) {
     EXPECT_TRUE(closing.waits_for_acknowledgement());
 }
 
+TEST(CloseDay, WithoutAToleranceTheAmountThatWantsFourEyesIsOne) {
+    Evening evening;
+    EXPECT_FALSE(evening.decided(evening.desk.manager)->needs_acknowledgement);
+    evening.desk.org.approvals.four_eyes_above_minor = 699;
+    EXPECT_EQ(outcome_of(evening.decided(evening.desk.manager)), "reason_required");
+    evening.count.note = Text{"a guest left without paying", false};
+    EXPECT_TRUE(evening.decided(evening.desk.manager)->needs_acknowledgement);
+    evening.desk.org.day_rules.variance_tolerance_minor = 700;
+    EXPECT_FALSE(evening.decided(evening.desk.manager)->needs_acknowledgement);
+}
+
 TEST(CloseDay, PostsItsVarianceAndTakesItBackAsOverShort) {
     const Evening evening;
     const Closing closing = evening.decided(evening.desk.manager).value();
