@@ -36,6 +36,11 @@ class Served {
  public:
     explicit Served(const LedgerShape& shape) : ledger_(shape), serving_(ledger_.data()) {}
 
+    // Made where it is needed: the server ends one that waits while the other ledger is made.
+    [[nodiscard]] test::HttpClient connect() const {
+        return test::HttpClient::connect_tcp(serving_.port());
+    }
+
     // A day of a property that was not asked for before.
     struct Day {
         std::string property;
@@ -58,8 +63,9 @@ class Served {
 
     // One minor unit more or less for its first expense, as that stands now.
     std::string edit_request(const Day& day) {
+        test::HttpClient client = connect();
         const std::string list =
-            get(client_, ledger_.token(),
+            get(client, ledger_.token(),
                 fmt::format("/v1/finance/expenses?propertyId={}&from={}&to={}&limit=1",
                             day.property, day.date, day.date));
         const boost::json::value parsed = boost::json::parse(list);
@@ -73,7 +79,7 @@ class Served {
     }
 
     void clear_reports() {
-        const auto answer = client_.request(
+        const auto answer = connect().request(
             "POST", "/v1/reports/cache/clear",
             "Authorization: Bearer " + ledger_.token() + "\r\nContent-Type: application/json\r\n",
             "{}");
@@ -101,7 +107,6 @@ class Served {
  private:
     Ledger ledger_;
     test::Serving serving_;
-    test::HttpClient client_ = test::HttpClient::connect_tcp(serving_.port());
     std::int64_t used_ = 0;
 };
 
