@@ -33,7 +33,8 @@ struct WaitingItem {
 };
 
 // One more than the page, which tells whether there is a next one.
-Result<std::vector<WaitingItem>> items_of(const ReadCall& call, app::EntryFilter filter) {
+Result<std::vector<WaitingItem>> items_of(const ReadCall& call, app::EntryFilter filter,
+                                          const std::vector<Closing>& unacknowledged) {
     std::vector<WaitingItem> items;
     ++filter.limit;
     for (Entry& each : TRY(call.snapshot.entries(filter)).entries) {
@@ -44,12 +45,12 @@ Result<std::vector<WaitingItem>> items_of(const ReadCall& call, app::EntryFilter
         items.push_back({{each.at.ms, each.entry}, std::move(each)});
     }
     const auto order = [](const app::EntryCursor& at) { return std::tuple(at.value, at.id); };
-    for (Closing& each : TRY(call.snapshot.unacknowledged())) {
+    for (const Closing& each : unacknowledged) {
         const app::EntryCursor at{each.at.ms, EntryId{day_entity(each.property, each.date)}};
         const bool is_asked_for =
             std::ranges::find(filter.properties, each.property) != filter.properties.end();
         if (!is_asked_for || (filter.after && order(at) <= order(*filter.after))) continue;
-        items.push_back({at, std::move(each)});
+        items.push_back({at, each});
     }
     std::ranges::sort(items, {}, [&](const WaitingItem& each) { return order(each.at); });
     if (items.size() > filter.limit) items.resize(filter.limit);
@@ -107,8 +108,8 @@ Status write_waiting(JsonWriter& json, Currency currency, const Waiting& waiting
 
 // {"properties": [counts…], "totals": [sums per currency…]}: members of the inbox.
 Status write_sums(JsonWriter& json, app::Snapshot& snapshot,
-                  const std::vector<Property>& properties) {
-    const std::vector<Closing> unacknowledged = TRY(snapshot.unacknowledged());
+                  const std::vector<Property>& properties,
+                  const std::vector<Closing>& unacknowledged) {
     std::map<std::string_view, std::pair<Currency, Waiting>> by_currency;
     json.key("properties").begin_array();
     for (const Property& property : properties) {
@@ -211,7 +212,8 @@ Result<Response> list_approvals(const ReadCall& call) {
     TRY(query.finish());
     const auto properties = TRY(properties_asked(call, asked));
     filter.properties = ids_of(properties);
-    std::vector<WaitingItem> items = TRY(items_of(call, filter));
+    const std::vector<Closing> unacknowledged = TRY(call.snapshot.unacknowledged());
+    std::vector<WaitingItem> items = TRY(items_of(call, filter, unacknowledged));
     const bool goes_on = items.size() > filter.limit;
     if (goes_on) items.resize(filter.limit);
 
@@ -231,7 +233,7 @@ Result<Response> list_approvals(const ReadCall& call) {
     } else {
         json.null();
     }
-    TRY(write_sums(json, call.snapshot, properties));
+    TRY(write_sums(json, call.snapshot, properties, unacknowledged));
     json.end_object();
     return json_response(200, std::move(body));
 }
