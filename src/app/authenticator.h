@@ -46,7 +46,7 @@ class Authenticator final : public CommitListener {
     [[nodiscard]] std::string org_name(OrgId org) const;
     [[nodiscard]] std::optional<Instant> last_use(Uuid credential) const;
 
-    // What was used since the last time, or since the first use, if that is kLastUseWriteMs ago;
+    // What was used since the last time, or since the first call, if that is kLastUseWriteMs ago;
     // else nothing.
     [[nodiscard]] std::vector<std::pair<LastUseKey, Instant>> take_uses(Instant now);
 

@@ -77,11 +77,7 @@ std::string Instant::to_string() const {
     const CivilDate date = civil_from_days(static_cast<std::int32_t>(days));
     std::string text;
     text.reserve(kTextLength);
-    append_digits(text, date.year, 4);
-    text += '-';
-    append_digits(text, date.month, 2);
-    text += '-';
-    append_digits(text, date.day, 2);
+    append_date(text, date);
     text += 'T';
     append_digits(text, rest / 3'600'000, 2);
     text += ':';

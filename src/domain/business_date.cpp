@@ -27,13 +27,8 @@ std::optional<BusinessDate> BusinessDate::from_key(std::int32_t yyyymmdd) {
 }
 
 std::string BusinessDate::to_string() const {
-    const CivilDate date = civil();
     std::string text;  // ten characters: no allocation
-    append_digits(text, date.year, 4);
-    text += '-';
-    append_digits(text, date.month, 2);
-    text += '-';
-    append_digits(text, date.day, 2);
+    append_date(text, civil());
     return text;
 }
 

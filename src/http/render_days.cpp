@@ -5,29 +5,10 @@
 #include <string_view>
 
 #include "base/hex.h"
+#include "base/json_optional.h"
 
 namespace daybook::http {
 namespace {
-
-void write_optional(JsonWriter& json, std::string_view name, std::optional<std::int64_t> value) {
-    json.key(name);
-    if (value) {
-        json.integer(*value);
-    } else {
-        json.null();
-    }
-}
-
-template <class Value>
-void write_optional_text(JsonWriter& json, std::string_view name,
-                         const std::optional<Value>& value) {
-    json.key(name);
-    if (value) {
-        json.string(value->to_string());
-    } else {
-        json.null();
-    }
-}
 
 void write_counted(JsonWriter& json, std::string_view sum, std::string_view variance,
                    const std::optional<domain::CountedAccount>& counted) {
@@ -37,15 +18,6 @@ void write_counted(JsonWriter& json, std::string_view sum, std::string_view vari
     if (counted) variance_minor = counted->variance_minor;
     write_optional(json, sum, counted_minor);
     write_optional(json, variance, variance_minor);
-}
-
-void write_text_or_null(JsonWriter& json, std::string_view name, const domain::Text& text) {
-    json.key(name);
-    if (text.empty()) {
-        json.null();
-    } else {
-        json.string(text.shown());
-    }
 }
 
 }  // namespace
@@ -64,20 +36,20 @@ void write_closing_members(JsonWriter& json, const domain::Closing& closing,
     write_counted(json, "bankCountedMinor", "bankVarianceMinor", closing.counted[1]);
     json.key("expectedMinor").integer(closing.expected_minor);
     json.key("pendingCashMinor").integer(closing.pending_cash_minor);
-    write_optional_text(json, "countedBy", closing.counted_by);
+    write_optional(json, "countedBy", closing.counted_by);
     json.key("needsAcknowledgement").boolean(closing.needs_acknowledgement);
-    write_optional_text(json, "acknowledgedBy", closing.acknowledged_by);
-    write_optional_text(json, "acknowledgedAt", closing.acknowledged_at);
+    write_optional(json, "acknowledgedBy", closing.acknowledged_by);
+    write_optional(json, "acknowledgedAt", closing.acknowledged_at);
     json.key("reportSha256");
     if (is_sealed) {
         json.null();
     } else {
         json.string(to_hex(closing.report));
     }
-    write_optional_text(json, "closedBy", is_sealed ? std::nullopt : std::optional(closing.by));
-    write_optional_text(json, "closedAt", is_sealed ? std::nullopt : std::optional(closing.at));
-    write_optional_text(json, "reopenedBy", closing.reopened_by);
-    write_optional_text(json, "reopenedAt", closing.reopened_at);
+    write_optional(json, "closedBy", is_sealed ? std::nullopt : std::optional(closing.by));
+    write_optional(json, "closedAt", is_sealed ? std::nullopt : std::optional(closing.at));
+    write_optional(json, "reopenedBy", closing.reopened_by);
+    write_optional(json, "reopenedAt", closing.reopened_at);
 }
 
 void write_closing(JsonWriter& json, const domain::Closing& closing, domain::Currency currency) {
@@ -88,9 +60,9 @@ void write_closing(JsonWriter& json, const domain::Closing& closing, domain::Cur
 
 void write_lock(JsonWriter& json, const domain::PeriodLock& lock) {
     json.begin_object();
-    write_optional_text(json, "propertyId", lock.property);
-    write_optional_text(json, "through", lock.lifted ? std::nullopt : std::optional(lock.through));
-    write_text_or_null(json, "reason", lock.reason);
+    write_optional(json, "propertyId", lock.property);
+    write_optional(json, "through", lock.lifted ? std::nullopt : std::optional(lock.through));
+    write_text_or_null(json, "reason", lock.reason.shown());
     json.key("by").string(lock.by.to_string());
     json.key("at").string(lock.at.to_string());
     json.key("version").integer(lock.version);
@@ -99,11 +71,11 @@ void write_lock(JsonWriter& json, const domain::PeriodLock& lock) {
 
 void write_lock_exception(JsonWriter& json, const domain::LockException& exception) {
     json.begin_object();
-    write_optional_text(json, "propertyId", exception.property);
+    write_optional(json, "propertyId", exception.property);
     json.key("userId").string(exception.user.to_string());
     json.key("until").string(exception.until.to_string());
     json.key("revoked").boolean(exception.revoked);
-    write_text_or_null(json, "reason", exception.reason);
+    write_text_or_null(json, "reason", exception.reason.shown());
     json.key("by").string(exception.by.to_string());
     json.key("at").string(exception.at.to_string());
     json.end_object();
@@ -115,7 +87,7 @@ void write_daily_approval(JsonWriter& json, const domain::DailyApproval& approva
     json.key("userId").string(approval.user.to_string());
     json.key("date").string(approval.date.to_string());
     json.key("granted").boolean(!approval.revoked);
-    write_text_or_null(json, "reason", approval.reason);
+    write_text_or_null(json, "reason", approval.reason.shown());
     json.key("by").string(approval.by.to_string());
     json.key("at").string(approval.at.to_string());
     json.end_object();

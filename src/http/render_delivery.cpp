@@ -1,20 +1,10 @@
 // Members in the order in which people look for them.
 #include "http/render_delivery.h"
 
+#include "base/json_optional.h"
+
 namespace daybook::http {
 namespace {
-
-void write_text_or_null(JsonWriter& json, std::string_view name, std::string_view text) {
-    json.key(name);
-    text.empty() ? json.null() : json.string(text);
-}
-
-template <class Value>
-void write_integer_or_null(JsonWriter& json, std::string_view name,
-                           const std::optional<Value>& value) {
-    json.key(name);
-    value ? json.integer(static_cast<std::int64_t>(*value)) : json.null();
-}
 
 template <class Count>
 void write_count(JsonWriter& json, std::string_view name, Count count) {
@@ -63,8 +53,7 @@ void write_attempt(JsonWriter& json, const app::WebhookAttempt& attempt) {
     json.key("at").string(attempt.at.to_string());
     json.key("durationMs").integer(attempt.duration_ms);
     const bool is_answered = attempt.status != 0;
-    write_integer_or_null(json, "status",
-                          is_answered ? std::optional(attempt.status) : std::nullopt);
+    write_optional(json, "status", is_answered ? std::optional(attempt.status) : std::nullopt);
     write_text_or_null(json, "error", attempt.error);
     json.end_object();
 }
@@ -89,7 +78,7 @@ void write_subscription(JsonWriter& json, const app::DeliveryEntry& entry,
     json.begin_object();
     write_count(json, "lagEvents", live->lag_events);
     write_count(json, "lagMs", live->lag_ms);
-    write_integer_or_null(json, "oldestPosition", live->oldest);
+    write_optional(json, "oldestPosition", live->oldest);
     write_text_or_null(json, "oldestRecordedAt",
                        live->oldest_recorded ? live->oldest_recorded->to_string() : "");
     write_count(json, "inFlight", live->in_flight);
@@ -124,7 +113,7 @@ void write_delivery_change(JsonWriter& json, const domain::DeliveryChanged& chan
     json.begin_object();
     json.key("subscription").string(change.subscription);
     json.key("change").string(domain::delivery_act_name(change.act));
-    write_integer_or_null(json, "position", change.to);
+    write_optional(json, "position", change.to);
     write_text_or_null(json, "deadLetterId",
                        change.dead_letter ? change.dead_letter->to_string() : "");
     write_text_or_null(json, "reason", change.reason.shown());

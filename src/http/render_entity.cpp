@@ -6,17 +6,10 @@
 #include <string>
 #include <string_view>
 
+#include "base/json_optional.h"
+
 namespace daybook::http {
 namespace {
-
-void write_text_or_null(JsonWriter& json, std::string_view name, std::string_view value) {
-    json.key(name);
-    if (value.empty()) {
-        json.null();
-    } else {
-        json.string(value);
-    }
-}
 
 std::string time_of_day(int minutes) {
     return fmt::format("{:02}:{:02}", minutes / 60, minutes % 60);
@@ -126,7 +119,7 @@ void write_token_members(JsonWriter& json, const domain::Token& token) {
         for (const PropertyId id : token.scope.properties) json.string(id.to_string());
         json.end_array();
     }
-    write_text_or_null(json, "expiresAt", token.expires_at ? token.expires_at->to_string() : "");
+    write_optional(json, "expiresAt", token.expires_at);
     json.key("revoked").boolean(token.revoked);
     json.key("trusted").boolean(token.trusted);
     json.key("version").integer(token.version);
@@ -147,7 +140,7 @@ void write_token(JsonWriter& json, const domain::Token& token,
                  std::optional<Instant> last_used_at) {
     json.begin_object();
     write_token_members(json, token);
-    write_text_or_null(json, "lastUsedAt", last_used_at ? last_used_at->to_string() : "");
+    write_optional(json, "lastUsedAt", last_used_at);
     json.end_object();
 }
 
@@ -158,19 +151,9 @@ void write_org(JsonWriter& json, const domain::Org& org) {
     json.key("fiscalStartMonth").integer(org.fiscal_start_month);
     json.key("managerDaysBack").integer(org.manager_days_back);
     json.key("blindCount").boolean(org.day_rules.blind_count);
-    json.key("varianceToleranceMinor");
-    if (const auto tolerance = org.day_rules.variance_tolerance_minor) {
-        json.integer(*tolerance);
-    } else {
-        json.null();
-    }
+    write_optional(json, "varianceToleranceMinor", org.day_rules.variance_tolerance_minor);
     json.key("dailyGate").boolean(org.daily_gate);
-    json.key("fourEyesAboveMinor");
-    if (const auto above = org.approvals.four_eyes_above_minor) {
-        json.integer(*above);
-    } else {
-        json.null();
-    }
+    write_optional(json, "fourEyesAboveMinor", org.approvals.four_eyes_above_minor);
     json.key("version").integer(org.version);
     json.key("createdAt").string(org.created_at.to_string());
     json.end_object();

@@ -1,27 +1,10 @@
 // Member by member, in the order of the API document.
 #include "http/render_people.h"
 
+#include "base/json_optional.h"
+
 namespace daybook::http {
 namespace {
-
-void write_instant_or_null(JsonWriter& json, std::string_view name,
-                           const std::optional<Instant>& instant) {
-    json.key(name);
-    if (instant) {
-        json.string(instant->to_string());
-    } else {
-        json.null();
-    }
-}
-
-void write_text_or_null(JsonWriter& json, std::string_view name, std::string_view text) {
-    json.key(name);
-    if (text.empty()) {
-        json.null();
-    } else {
-        json.string(text);
-    }
-}
 
 void write_scope(JsonWriter& json, const domain::Scope& scope) {
     json.key("scope").begin_object();
@@ -50,7 +33,7 @@ void write_user(JsonWriter& json, const domain::User& user) {
     json.key("email").string(user.email.shown());
     json.key("role").string(domain::role_name(user.grant.role));
     write_scope(json, user.grant.scope);
-    write_instant_or_null(json, "until", user.grant.until);
+    write_optional(json, "until", user.grant.until);
     json.key("status").string(domain::user_status_name(user.status));
     write_text_or_null(json, "language", user.language);
     json.key("theme").string(domain::theme_name(user.theme));
@@ -79,7 +62,7 @@ void write_me(JsonWriter& json, const Me& me) {
     // What this caller may do now; a token may do less than its user.
     json.key("role").string(domain::role_name(principal.role));
     write_scope(json, principal.scope);
-    write_instant_or_null(json, "until", user.grant.until);
+    write_optional(json, "until", user.grant.until);
     write_text_or_null(json, "language", user.language);
     json.key("theme").string(domain::theme_name(user.theme));
     json.end_object();
@@ -103,7 +86,7 @@ void write_session(JsonWriter& json, const SessionView& view) {
     json.key("id").string(session.id.to_string());
     json.key("current").boolean(view.is_current);
     json.key("createdAt").string(session.created_at.to_string());
-    write_instant_or_null(json, "lastUsedAt", view.last_used_at);
+    write_optional(json, "lastUsedAt", view.last_used_at);
     json.key("expiresAt").string(session.expires_at().to_string());
     write_text_or_null(json, "address", session.address);
     write_text_or_null(json, "userAgent", session.agent);

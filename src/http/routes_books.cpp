@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/business_day.h"
+#include "base/json_optional.h"
 #include "http/body_books.h"
 #include "http/body_words.h"
 #include "http/render_entity.h"
@@ -36,15 +37,6 @@ Result<Dates> read_dates(QueryReader& query) {
     if (date) return Dates{date, date};
     if (dates.from) TRY(date_range(*dates.from, *dates.to));
     return dates;
-}
-
-void write_optional(JsonWriter& json, std::string_view name, std::optional<std::int64_t> value) {
-    json.key(name);
-    if (value) {
-        json.integer(*value);
-    } else {
-        json.null();
-    }
 }
 
 // `hidden`: who counts blindly is not shown what should be there.

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "app/business_day.h"
+#include "base/json_optional.h"
 #include "base/limits.h"
 #include "domain/decide.h"
 #include "http/body_days.h"
@@ -46,12 +47,7 @@ Response changed_days(const app::Outcome& outcome, const Property& property,
     JsonWriter json(body);
     json.begin_object();
     json.key("propertyId").string(property.id.to_string());
-    json.key("closedThrough");
-    if (closed_through) {
-        json.string(closed_through->to_string());
-    } else {
-        json.null();
-    }
+    write_optional(json, "closedThrough", closed_through);
     json.key("closings").begin_array();
     for (const Closing& each : closings) write_closing(json, each, property.currency);
     json.end_array();
@@ -72,24 +68,6 @@ Result<std::optional<BusinessDate>> locked_through(const ReadCall& call, Propert
         if (!is_let_through) through = std::max(through, std::optional(lock.through));
     }
     return through;
-}
-
-void write_date_or_null(JsonWriter& json, std::string_view name, std::optional<BusinessDate> date) {
-    json.key(name);
-    if (date) {
-        json.string(date->to_string());
-    } else {
-        json.null();
-    }
-}
-
-void write_optional(JsonWriter& json, std::string_view name, std::optional<std::int64_t> value) {
-    json.key(name);
-    if (value) {
-        json.integer(*value);
-    } else {
-        json.null();
-    }
 }
 
 // What a property's days are worked out from.
@@ -132,9 +110,9 @@ Status write_property_days(JsonWriter& json, const ReadCall& call, const DaysOf&
     json.key("propertyName").string(of.property.name);
     json.key("currency").string(of.property.currency.code());
     json.key("today").string(of.today.to_string());
-    write_date_or_null(json, "closedThrough", of.counters.closed_through);
+    write_optional(json, "closedThrough", of.counters.closed_through);
     json.key("firstOpenDate").string(first_open.to_string());
-    write_date_or_null(json, "lockedThrough", of.locked_through);
+    write_optional(json, "lockedThrough", of.locked_through);
     json.key("openDays").integer(std::max(0, DateRange{first_open, of.today}.days()));
     // By default what is open, the last days where that is long.
     const DateRange shown = asked.value_or(

@@ -5,6 +5,7 @@
 #include <map>
 
 #include "app/business_day.h"
+#include "base/json_optional.h"
 #include "http/body_days.h"
 #include "http/render_days.h"
 #include "http/render_entity.h"
@@ -47,12 +48,7 @@ std::map<UserId, Gate> gates_at(const std::vector<app::Undecided>& undecided,
 
 void write_numbers(JsonWriter& json, const Gate& gate) {
     json.key("undecided").integer(gate.undecided);
-    json.key("oldestDate");
-    if (gate.oldest) {
-        json.string(gate.oldest->to_string());
-    } else {
-        json.null();
-    }
+    write_optional(json, "oldestDate", gate.oldest);
     json.key("approved").boolean(gate.approved);
 }
 
@@ -104,12 +100,7 @@ Status write_gate(JsonWriter& json, const ReadCall& call, const Property& proper
     json.key("today").string(today.to_string());
     json.key("enabled").boolean(people.is_enabled);
     json.key("mayAdd").boolean(reason.empty());
-    json.key("reason");
-    if (reason.empty()) {
-        json.null();
-    } else {
-        json.string(reason);
-    }
+    write_text_or_null(json, "reason", reason);
     write_numbers(json, mine);
     json.key("canLift").begin_array();
     if (mine.is_closed()) write_who_can_lift(json, people, property.id, call.now);

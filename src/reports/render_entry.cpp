@@ -4,24 +4,12 @@
 #include <optional>
 #include <string_view>
 
+#include "base/json_optional.h"
+
 namespace daybook::reports {
 namespace {
 
 using domain::EntryKind;
-
-void write_string_or_null(JsonWriter& json, std::string_view name, std::string_view value) {
-    json.key(name);
-    if (value.empty()) {
-        json.null();
-    } else {
-        json.string(value);
-    }
-}
-
-template <class Value>
-void write_optional(JsonWriter& json, std::string_view name, const std::optional<Value>& value) {
-    write_string_or_null(json, name, value ? value->to_string() : std::string());
-}
 
 // What only some kinds have.
 void write_kind_members(JsonWriter& json, EntryKind kind, const domain::EntryContent& content) {
@@ -29,13 +17,12 @@ void write_kind_members(JsonWriter& json, EntryKind kind, const domain::EntryCon
     const auto only_if = [](bool applies, std::string_view value) {
         return applies ? value : std::string_view();
     };
-    write_string_or_null(json, "paymentMode",
-                         only_if(!is_transfer, domain::account_name(content.payment_mode)));
-    write_string_or_null(json, "category", only_if(kind == EntryKind::expense, content.key));
-    write_string_or_null(json, "source", only_if(kind == EntryKind::revenue, content.key));
-    write_string_or_null(json, "from",
-                         only_if(is_transfer, domain::transfer_end_name(content.from)));
-    write_string_or_null(json, "to", only_if(is_transfer, domain::transfer_end_name(content.to)));
+    write_text_or_null(json, "paymentMode",
+                       only_if(!is_transfer, domain::account_name(content.payment_mode)));
+    write_text_or_null(json, "category", only_if(kind == EntryKind::expense, content.key));
+    write_text_or_null(json, "source", only_if(kind == EntryKind::revenue, content.key));
+    write_text_or_null(json, "from", only_if(is_transfer, domain::transfer_end_name(content.from)));
+    write_text_or_null(json, "to", only_if(is_transfer, domain::transfer_end_name(content.to)));
 }
 
 void write_history(JsonWriter& json, const domain::Entry& entry) {
@@ -47,7 +34,7 @@ void write_history(JsonWriter& json, const domain::Entry& entry) {
     json.key("updatedAt").string(entry.updated_at.to_string());
     write_optional(json, "decidedBy", entry.decided_by);
     write_optional(json, "decidedAt", entry.decided_at);
-    write_string_or_null(json, "reason", entry.reason.shown());
+    write_text_or_null(json, "reason", entry.reason.shown());
     json.key("fourEyes").boolean(entry.four_eyes);
     json.key("changeRequested").boolean(entry.change_requested);
 }
@@ -59,11 +46,11 @@ void write_entry_content(JsonWriter& json, EntryKind kind, const domain::EntryCo
     json.key("amountMinor").integer(content.amount.minor);
     json.key("currency").string(content.amount.currency.code());
     write_kind_members(json, kind, content);
-    write_string_or_null(json, "method", content.method);
-    write_string_or_null(json, "party", content.party.shown());
+    write_text_or_null(json, "method", content.method);
+    write_text_or_null(json, "party", content.party.shown());
     json.key("taxMinor").integer(content.tax_minor);
-    write_string_or_null(json, "description", content.description.shown());
-    write_string_or_null(json, "reference", content.reference.shown());
+    write_text_or_null(json, "description", content.description.shown());
+    write_text_or_null(json, "reference", content.reference.shown());
     write_optional(json, "occurredOn", content.occurred_on);
 }
 
@@ -75,7 +62,7 @@ void write_entry(JsonWriter& json, const domain::Entry& entry) {
     json.key("kind").string(domain::entry_kind_name(entry.kind));
     json.key("number").integer(entry.number);
     write_entry_content(json, entry.kind, content);
-    write_string_or_null(json, "externalId", content.external_id);
+    write_text_or_null(json, "externalId", content.external_id);
     json.key("reversal").boolean(content.reversal);
     write_optional(json, "reversesId", content.reverses);
     write_history(json, entry);

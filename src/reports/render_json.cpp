@@ -5,20 +5,12 @@
 #include <string_view>
 
 #include "base/check.h"
+#include "base/json_optional.h"
 #include "base/json_writer.h"
 #include "reports/render_entry.h"
 
 namespace daybook::reports {
 namespace {
-
-void write_optional(JsonWriter& json, std::string_view name, std::optional<std::int64_t> value) {
-    json.key(name);
-    if (value) {
-        json.integer(*value);
-    } else {
-        json.null();
-    }
-}
 
 void write_account(JsonWriter& json, std::string_view name, const AccountNumbers& account) {
     json.key(name).begin_object();
