@@ -15,6 +15,7 @@
 
 #include "storage/memory/store.h"
 #include "support/contents.h"
+#include "support/generate.h"
 #include "support/test_org.h"
 
 namespace daybook::test {
@@ -49,10 +50,6 @@ constexpr std::array<std::int64_t, 4> kAmounts{700, 100, 500, 501};
 constexpr std::string_view kTrustedAddress = "192.0.2.99";
 
 rc::Gen<Deed> any_deed() {
-    // From the first run on: the range of a number would grow with the length of the list.
-    const auto below = [](int end) {
-        return rc::gen::resize(rc::kNominalSize, rc::gen::inRange(0, end));
-    };
     return rc::gen::build<Deed>(
         rc::gen::set(&Deed::act, below(kDeeds)), rc::gen::set(&Deed::who, below(6)),
         rc::gen::set(&Deed::target, below(8)), rc::gen::set(&Deed::amount, below(4)),

@@ -18,6 +18,8 @@
 #include "storage/memory/store.h"
 #include "support/books_player.h"
 #include "support/contents.h"
+#include "support/generate.h"
+#include "support/naive_reports.h"
 
 namespace daybook::test {
 
@@ -32,30 +34,16 @@ const domain::DateRange kAllDates{BusinessDate::from_days(0), BusinessDate::from
 
 // Mostly entries, counts, closings and openings; each step is a batch of its own.
 rc::Gen<Step> any_step_of_days() {
-    const auto below = [](int end) { return rc::gen::inRange(0, end); };
     return rc::gen::build<Step>(
         rc::gen::set(&Step::act, rc::gen::weightedOneOf<int>({{6, below(9)},
-                                                              {2, rc::gen::inRange(14, 16)},
+                                                              {2, between(14, 16)},
                                                               {5, rc::gen::just(17)},
-                                                              {2, rc::gen::inRange(18, 22)},
+                                                              {2, between(18, 22)},
                                                               {2, below(kActs)}})),
         rc::gen::set(&Step::who, below(6)), rc::gen::set(&Step::place, below(2)),
         rc::gen::set(&Step::target, below(20)), rc::gen::set(&Step::amount, below(6)),
         rc::gen::set(&Step::day, below(6)), rc::gen::set(&Step::variant, below(1'000)),
         rc::gen::set(&Step::hold, rc::gen::just(0)));
-}
-
-// What a pending entry would do to the cash.
-std::int64_t cash_effect(const Entry& entry) {
-    const domain::EntryContent& content = entry.content;
-    const std::int64_t minor = content.reversal ? -content.amount.minor : content.amount.minor;
-    switch (entry.kind) {
-        case domain::EntryKind::expense: return content.payment_mode == Account::cash ? -minor : 0;
-        case domain::EntryKind::revenue: return content.payment_mode == Account::cash ? minor : 0;
-        case domain::EntryKind::transfer: break;
-    }
-    return (content.to == domain::TransferEnd::cash ? minor : 0) -
-           (content.from == domain::TransferEnd::cash ? minor : 0);
 }
 
 // Looks at all days after each step, and remembers what closed ones said.
@@ -106,7 +94,7 @@ class Judge {
             const bool waits = entry.property == closing.property &&
                                entry.status == domain::EntryStatus::pending &&
                                entry.content.business_date <= closing.date;
-            if (waits) pending += cash_effect(entry);
+            if (waits) pending += naive_effect(entry, Account::cash);
         }
         RC_ASSERT(closing.pending_cash_minor == pending);
         RC_ASSERT(closing.expected_minor == numbers.cash.expected_minor);

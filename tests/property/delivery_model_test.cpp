@@ -14,6 +14,7 @@
 #include <stdexcept>
 
 #include "support/delivery_desk.h"
+#include "support/generate.h"
 
 namespace daybook::test {
 
@@ -37,9 +38,9 @@ constexpr std::int64_t kMinuteMs = 60'000;
 constexpr int kMoves = 12;
 
 rc::Gen<Move> any_move() {
-    return rc::gen::build<Move>(rc::gen::set(&Move::act, rc::gen::inRange(0, kMoves)),
-                                rc::gen::set(&Move::target, rc::gen::inRange(0, 100)),
-                                rc::gen::set(&Move::mood, rc::gen::inRange(0, 6)));
+    return rc::gen::build<Move>(rc::gen::set(&Move::act, below(kMoves)),
+                                rc::gen::set(&Move::target, below(100)),
+                                rc::gen::set(&Move::mood, below(6)));
 }
 
 // Plays moves, and knows what was acknowledged.

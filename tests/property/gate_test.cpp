@@ -14,6 +14,7 @@
 
 #include "storage/memory/store.h"
 #include "support/contents.h"
+#include "support/generate.h"
 #include "support/test_org.h"
 
 namespace daybook::test {
@@ -43,7 +44,6 @@ constexpr int kGateActs = 16;
 constexpr std::int64_t kDayMs = std::int64_t{24} * 3'600'000;
 
 rc::Gen<GateStep> any_gate_step() {
-    const auto below = [](int end) { return rc::gen::inRange(0, end); };
     return rc::gen::build<GateStep>(
         rc::gen::set(&GateStep::act, below(kGateActs)), rc::gen::set(&GateStep::who, below(5)),
         rc::gen::set(&GateStep::place, below(2)), rc::gen::set(&GateStep::target, below(12)),

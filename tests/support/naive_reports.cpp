@@ -24,8 +24,9 @@ TransferEnd end_of(Account account) {
     return account == Account::cash ? TransferEnd::cash : TransferEnd::bank;
 }
 
-// What the entry does, or would do, to the account.
-std::int64_t effect(const Entry& entry, Account account) {
+}  // namespace
+
+std::int64_t naive_effect(const Entry& entry, Account account) {
     if (entry.kind == EntryKind::transfer) {
         std::int64_t net = 0;
         if (entry.content.to == end_of(account)) net += signed_amount(entry);
@@ -35,6 +36,8 @@ std::int64_t effect(const Entry& entry, Account account) {
     if (entry.content.payment_mode != account) return 0;
     return entry.kind == EntryKind::revenue ? signed_amount(entry) : -signed_amount(entry);
 }
+
+namespace {
 
 template <class Visit>
 void each_entry(const Books& books, const domain::Property& property, DateRange dates,
@@ -65,7 +68,7 @@ std::int64_t moved(const Books& books, const domain::Property& property, Account
         adjusted(books, property, account, dates, domain::AdjustmentKind::correction) +
         adjusted(books, property, account, dates, domain::AdjustmentKind::over_short);
     each_entry(books, property, dates, EntryStatus::approved,
-               [&](const Entry& entry) { sum += effect(entry, account); });
+               [&](const Entry& entry) { sum += naive_effect(entry, account); });
     return sum;
 }
 
@@ -78,7 +81,7 @@ std::int64_t pending_net(const Books& books, const domain::Property& property, A
                          DateRange dates) {
     std::int64_t sum = 0;
     each_entry(books, property, dates, EntryStatus::pending,
-               [&](const Entry& entry) { sum += effect(entry, account); });
+               [&](const Entry& entry) { sum += naive_effect(entry, account); });
     return sum;
 }
 

@@ -36,6 +36,9 @@ enum class PartNames : std::uint8_t { shown, left_out };
 reports::Numbers naive_numbers(const Books& books, const domain::Property& property,
                                domain::DateRange dates, PartNames names);
 
+// What the entry does, or would do, to the account; whatever its status.
+std::int64_t naive_effect(const domain::Entry& entry, domain::Account account);
+
 // Of the property, in order of their numbers.
 std::vector<domain::Entry> naive_entries_of_day(const Books& books,
                                                 const domain::Property& property,
