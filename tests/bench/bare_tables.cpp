@@ -11,7 +11,7 @@
 
 #include "bare_sqlite.h"
 #include "base/digest.h"
-#include "storage/sqlite/books_tables.h"
+#include "storage/sql/books_tables.h"
 
 namespace daybook::bench {
 namespace {
@@ -49,7 +49,7 @@ double load_tables(const std::filesystem::path& finished, const std::filesystem:
     set_as_daybook_does(to.get(), read_integer(from.get(), "pragma page_size"));
     run_sql(to.get(), "pragma cache_spill = on");
     std::vector<std::string> indexes;
-    for (const auto& table : storage::sqlite::kBooksTables) {
+    for (const auto& table : storage::sql::kBooksTables) {
         for (const auto& sql : statements_for(from.get(), "table", table.name))
             run_sql(to.get(), sql);
         for (auto& sql : statements_for(from.get(), "index", table.name))
@@ -57,7 +57,7 @@ double load_tables(const std::filesystem::path& finished, const std::filesystem:
     }
     return seconds_of([&] {
         run_sql(to.get(), "begin immediate");
-        for (const auto& table : storage::sqlite::kBooksTables) {
+        for (const auto& table : storage::sql::kBooksTables) {
             copy_rows(from.get(), rows_in_order_of_the_log(table.name), to.get(),
                       std::string(table.name));
         }

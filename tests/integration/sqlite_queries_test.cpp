@@ -9,16 +9,16 @@
 #include <set>
 #include <string>
 
+#include "storage/sql/query.h"
 #include "storage/sqlite/database.h"
 #include "storage/sqlite/migrations.h"
-#include "storage/sqlite/query.h"
 #include "support/temporary_directory.h"
 #include "support/test_org.h"
 
 namespace daybook::storage::sqlite {
 namespace {
 
-std::string plan_of(Database& database, const Query& query) {
+std::string plan_of(Database& database, const sql::Query& query) {
     std::string plan;
     const auto add_line = [](void* context, int, char** values, char**) {
         auto& text = *static_cast<std::string*>(context);
@@ -69,7 +69,7 @@ class SqliteQueries : public testing::Test {
         migrate(*database_, test::kTestStart).value();
     }
     void expect_plans() {
-        for (const Query* query : all_queries()) {
+        for (const sql::Query* query : sql::all_queries()) {
             EXPECT_EQ(plan_of(*database_, *query), query->plan) << query->name;
         }
     }
@@ -96,7 +96,7 @@ TEST_F(SqliteQueries, BeginWithTheOrg) {
     const std::set<std::string_view> of_all_orgs{"org_find",         "org_all",
                                                  "org_put",          "token_secret_all",
                                                  "token_secret_put", "idempotency_find"};
-    for (const Query* query : all_queries()) {
+    for (const sql::Query* query : sql::all_queries()) {
         const bool searches = query->plan.find("SEARCH") != std::string_view::npos;
         if (!searches || of_all_orgs.contains(query->name)) continue;
         const bool by_org = query->plan.find("(org=?") != std::string_view::npos;
@@ -106,7 +106,7 @@ TEST_F(SqliteQueries, BeginWithTheOrg) {
 
 TEST_F(SqliteQueries, AreAllKnownToThisTest) {
     std::size_t written = 0;
-    const std::filesystem::path folder = DAYBOOK_SOURCE_DIR "/src/storage/sqlite";
+    const std::filesystem::path folder = DAYBOOK_SOURCE_DIR "/src/storage/sql";
     for (const auto& file : std::filesystem::directory_iterator(folder)) {
         if (file.path().extension() != ".cpp") continue;
         std::ifstream stream(file.path());
@@ -117,8 +117,8 @@ TEST_F(SqliteQueries, AreAllKnownToThisTest) {
         }
     }
     std::set<std::string_view> names;
-    for (const Query* query : all_queries()) names.insert(query->name);
-    EXPECT_EQ(all_queries().size(), written);
+    for (const sql::Query* query : sql::all_queries()) names.insert(query->name);
+    EXPECT_EQ(sql::all_queries().size(), written);
     EXPECT_EQ(names.size(), written) << "two queries have one name";
 }
 

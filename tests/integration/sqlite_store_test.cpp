@@ -116,7 +116,7 @@ TEST_F(SqliteStoreTest, AReaderThatIsCutOffGetsBusyAndHoldsNothing) {
     const auto store = open(directory_.path());
     TestOrg org(*store, 1);
     auto lease = pool.lease().value();
-    const auto read = [&](Tables& tables) { return tables.orgs.find(org.id()); };
+    const auto read = [&](sql::Tables& tables) { return tables.orgs.find(org.id()); };
     EXPECT_TRUE(lease->call(read));
     pool.end_oldest();
     EXPECT_EQ(lease->call(read).error().code, ErrorCode::busy);

@@ -11,18 +11,20 @@ use warnings;
 
 # S2. Which folders of src/ a folder may include; what those may include, it may include as well.
 my %edges = (
-    'base'           => [],
-    'domain'         => ['base'],
-    'reports'        => ['domain'],
-    'app'            => [ 'domain', 'reports' ],
-    'storage'        => [ 'app', 'reports' ],
-    'storage/memory' => ['storage'],
-    'storage/sqlite' => ['storage'],
-    'delivery'       => ['app'],
-    'delivery/http'  => ['delivery'],
-    'realtime'       => ['app'],
-    'http'           => [ 'app', 'realtime' ],
-    'cli'            => ['app'],
+    'base'             => [],
+    'domain'           => ['base'],
+    'reports'          => ['domain'],
+    'app'              => [ 'domain', 'reports' ],
+    'storage'          => [ 'app', 'reports' ],
+    'storage/memory'   => ['storage'],
+    'storage/sql'      => ['storage'],
+    'storage/sqlite'   => ['storage/sql'],
+    'storage/postgres' => ['storage/sql'],
+    'delivery'         => ['app'],
+    'delivery/http'    => ['delivery'],
+    'realtime'         => ['app'],
+    'http'             => [ 'app', 'realtime' ],
+    'cli'              => ['app'],
 );
 
 # What each library links beyond those edges. Only base knows the machine, and the core no format.
@@ -30,12 +32,13 @@ my %external_links = (
     'base' => [
         qw(OpenSSL::Crypto PkgConfig::sodium Threads::Threads date::date-tz fmt::fmt spdlog::spdlog)
     ],
-    'app'            => ['Boost::json'],
-    'storage_sqlite' => ['SQLite::SQLite3'],
-    'delivery_http'  => [ 'asio_beast', 'OpenSSL::SSL' ],
-    'http'           => [ 'asio_beast', 'Boost::json' ],
-    'cli'            => [ 'Boost::json', 'CLI11::CLI11', 'ZLIB::ZLIB' ],
-    'asio_beast'     => [ 'Boost::headers', 'Threads::Threads' ],
+    'app'              => ['Boost::json'],
+    'storage_sqlite'   => ['SQLite::SQLite3'],
+    'storage_postgres' => ['PkgConfig::pq'],
+    'delivery_http'    => [ 'asio_beast', 'OpenSSL::SSL' ],
+    'http'             => [ 'asio_beast', 'Boost::json' ],
+    'cli'              => [ 'Boost::json', 'CLI11::CLI11', 'ZLIB::ZLIB' ],
+    'asio_beast'       => [ 'Boost::headers', 'Threads::Threads' ],
 );
 
 use constant {

@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "storage/sqlite/log_buffer.h"
+#include "storage/sqlite/prepared.h"
 
 namespace daybook::storage::sqlite {
 namespace {
@@ -128,6 +129,17 @@ Status Database::configure(Access access) {
 
 Database::~Database() {
     sqlite3_close_v2(handle_);
+}
+
+Result<std::unique_ptr<sql::Prepared>> Database::prepare(const sql::Query& query) {
+    return PreparedQuery::make(*this, query);
+}
+
+Status Database::delete_plainly(const std::function<Status()>& statement) {
+    TRY(execute("pragma secure_delete = fast"));
+    const Status deleted = statement();
+    TRY(execute("pragma secure_delete = on"));
+    return deleted;
 }
 
 Status Database::execute(const char* sql) {

@@ -16,6 +16,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "storage/sql/connection.h"
 
 namespace daybook::storage::sqlite {
 
@@ -25,7 +26,7 @@ inline constexpr int kPageBytes = 8'192;
 
 enum class Access : std::uint8_t { write, read };
 
-class Database {
+class Database final : public sql::Connection {
  public:
     // `vfs` names SQLite's layer to the file system; empty is its default. Only Access::write makes
     // the file. Errors: io_failed, corrupt, busy, disk_full.
@@ -34,10 +35,13 @@ class Database {
     // A database without a log of its own and without the pragmas of the books: the file of a
     // backup, or a scratch one that nobody else sees and that is gone when closed (path "").
     static Result<std::unique_ptr<Database>> open_plain(const std::string& path);
-    ~Database();
+    ~Database() override;
     Database(const Database&) = delete;
     Database& operator=(const Database&) = delete;
 
+    Result<std::unique_ptr<sql::Prepared>> prepare(const sql::Query& query) override;
+    // Its rows need not be overwritten one by one.
+    Status delete_plainly(const std::function<Status()>& statement) override;
     // Statements without parameters and results.
     Status execute(const char* sql);
     // The one value of a pragma or of a text without parameters, as SQLite prints it.

@@ -11,7 +11,8 @@
 
 #include "app/maintenance.h"
 #include "app/unit_of_work.h"
-#include "storage/sqlite/event_table.h"
+#include "storage/sql/event_table.h"
+#include "storage/sqlite/database.h"
 
 namespace daybook::storage::sqlite {
 
@@ -24,7 +25,7 @@ class LogFold {
  public:
     // Reads events from the one and writes rows to the other, on another connection. Events are
     // left alone: erasures of texts are in the log already.
-    LogFold(EventTable& log, app::WriteTransaction& books, const app::Environment& environment)
+    LogFold(sql::EventTable& log, app::WriteTransaction& books, const app::Environment& environment)
         : log_(log), books_(books), work_(books, environment) {}
 
     // All events of the org that there are and were not folded yet. Errors: corrupt, naming the
@@ -43,7 +44,7 @@ class LogFold {
     Result<Chunk> read(OrgId org, Position after);
     Status fold_chunk(OrgId org, const Chunk& chunk);
 
-    EventTable& log_;
+    sql::EventTable& log_;
     app::WriteTransaction& books_;
     app::UnitOfWork work_;
     std::map<OrgId, Position> folded_;

@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "storage/sqlite/books_tables.h"
+#include "storage/sql/books_tables.h"
 #include "storage/sqlite/cursor.h"
 #include "storage/sqlite/log_fold.h"
 #include "storage/sqlite/maintenance.h"
@@ -44,14 +44,14 @@ struct Scratch {
     std::unique_ptr<SqliteBackend> backend;
 };
 
-std::string key_order(const Table& table, const Cursor& columns) {
+std::string key_order(const sql::Table& table, const Cursor& columns) {
     std::string order;
     for (int column = 0; column < table.key_columns; ++column)
         order += (order.empty() ? "" : ", ") + columns.column_name(column);
     return order;
 }
 
-Result<Cursor> rows_of(Database& database, const Table& table) {
+Result<Cursor> rows_of(Database& database, const sql::Table& table) {
     const std::string sql = "select * from " + std::string(table.name);
     const Cursor columns = TRY(Cursor::open(database, sql));
     return Cursor::open(database, sql + " order by " + key_order(table, columns));
@@ -59,7 +59,7 @@ Result<Cursor> rows_of(Database& database, const Table& table) {
 
 class TableComparison {
  public:
-    TableComparison(const Table& table, app::RebuildReport& report)
+    TableComparison(const sql::Table& table, app::RebuildReport& report)
         : table_(table), report_(report) {}
 
     Status run(Database& found_in, Database& expected_in) {
@@ -108,7 +108,7 @@ class TableComparison {
         report_.differences.push_back(std::string(table_.name) + " (" + key + "): " + words);
     }
 
-    const Table& table_;
+    const sql::Table& table_;
     app::RebuildReport& report_;
 };
 
@@ -145,19 +145,19 @@ constexpr std::array<std::string_view, 3> kTotalsTables{"day_totals", "day_categ
 // that is erased later does not stay in a page that nobody uses; for totals and indexes that would
 // be work for nothing.
 Status empty_tables(Database& database, const SearchIndexes& indexes) {
-    const auto is_of_totals = [](const Table& table) {
+    const auto is_of_totals = [](const sql::Table& table) {
         return std::ranges::find(kTotalsTables, table.name) != kTotalsTables.end();
     };
-    const auto empty = [&](const Table& table) {
+    const auto empty = [&](const sql::Table& table) {
         return database.execute(("delete from " + std::string(table.name)).c_str());
     };
     TRY(database.execute("pragma secure_delete = off"));
     TRY(execute_all(database, indexes.drop));
-    for (const Table& table : kBooksTables) {
+    for (const sql::Table& table : sql::kBooksTables) {
         if (is_of_totals(table)) TRY(empty(table));
     }
     TRY(database.execute("pragma secure_delete = on"));
-    for (const Table& table : kBooksTables) {
+    for (const sql::Table& table : sql::kBooksTables) {
         if (!is_of_totals(table)) TRY(empty(table));
     }
     return {};
@@ -165,7 +165,7 @@ Status empty_tables(Database& database, const SearchIndexes& indexes) {
 
 // Of the books tables: the log was not touched, and each of its events was folded into one of them.
 Status check_references(Database& database) {
-    for (const Table& table : kBooksTables) {
+    for (const sql::Table& table : sql::kBooksTables) {
         const std::string sql = "pragma foreign_key_check(" + std::string(table.name) + ")";
         Cursor broken = TRY(Cursor::open(database, sql));
         if (!TRY(broken.step())) continue;
@@ -177,7 +177,7 @@ Status check_references(Database& database) {
 
 Result<std::int64_t> count_rows(Database& database) {
     std::int64_t rows = 0;
-    for (const Table& table : kBooksTables) {
+    for (const sql::Table& table : sql::kBooksTables) {
         const std::string sql = "select count(*) from " + std::string(table.name);
         rows += std::stoll(TRY(database.value(sql.c_str())));
     }
@@ -185,7 +185,7 @@ Result<std::int64_t> count_rows(Database& database) {
 }
 
 // Within the transaction.
-Result<app::RebuildReport> replace_all(Database& database, EventTable& log,
+Result<app::RebuildReport> replace_all(Database& database, sql::EventTable& log,
                                        app::WriteTransaction& books,
                                        const app::Environment& environment,
                                        const app::MaintenanceProgress& progress) {
@@ -220,14 +220,14 @@ Result<app::RebuildReport> SqliteMaintenance::compare_books(
     Scratch scratch;
     TRY(scratch.make(environment_.clock.now()));
     app::WriteTransaction& books = *TRY(scratch.backend->begin());
-    EventTable log(*database_);
+    sql::EventTable log(*database_);
     LogFold fold(log, books, environment_);
     for (const OrgId org : TRY(orgs_of_log(*database_))) TRY(fold.fold(org, progress));
     TRY(database_->execute("begin"));
     const auto compare = [&]() -> Result<app::RebuildReport> {
         for (const OrgId org : TRY(orgs_of_log(*database_))) TRY(fold.fold(org, progress));
         app::RebuildReport report;
-        for (const Table& table : kBooksTables)
+        for (const sql::Table& table : sql::kBooksTables)
             TRY(TableComparison(table, report).run(*database_, *scratch.database));
         report.events = fold.events();
         return report;
@@ -244,7 +244,7 @@ Result<app::RebuildReport> SqliteMaintenance::replace_books(
     TRY(WriteAheadLog(database, readers).recover());
     TRY(database.execute(kReplacePragmas));
     const auto reader = TRY(Database::open(path_, Access::read, ""));
-    EventTable log(*reader);
+    sql::EventTable log(*reader);
     SqliteBackend backend(std::move(database_), readers);
     app::WriteTransaction& books = *TRY(backend.begin());
     auto report = replace_all(database, log, books, environment_, progress);

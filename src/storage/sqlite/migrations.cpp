@@ -9,38 +9,17 @@
 #include <string>
 #include <vector>
 
-#include "base/check.h"
-#include "base/digest.h"
-#include "base/hex.h"
 #include "embedded/storage_sqlite.h"
-#include "storage/sqlite/run.h"
+#include "storage/sql/migration_steps.h"
+#include "storage/sql/run.h"
 
 namespace daybook::storage::sqlite {
 namespace {
 
-struct Step {
-    int number;
-    std::string_view name;  // "0001_books"
-    std::string_view up;
-    std::string_view down;
-
-    [[nodiscard]] std::string checksum() const { return to_hex(sha256({as_bytes(up)})); }
-};
+using Step = sql::MigrationStep;
 
 std::vector<Step> all_steps() {
-    constexpr std::string_view kUp = ".up.sql";
-    std::vector<Step> steps;
-    for (const auto& file : embedded::storage_sqlite::files()) {
-        if (!file.name.ends_with(kUp)) continue;
-        const std::string_view name = file.name.substr(0, file.name.size() - kUp.size());
-        int number = 0;
-        std::from_chars(name.data(), name.data() + name.size(), number);
-        const auto down = embedded::storage_sqlite::text(std::string(name) + ".down.sql");
-        CHECK(number == static_cast<int>(steps.size()) + 1 && !down.empty());
-        steps.push_back({number, name, file.text, down});
-    }
-    CHECK(!steps.empty());
-    return steps;
+    return sql::migration_steps(embedded::storage_sqlite::files());
 }
 
 constexpr auto kBookkeeping = R"(
@@ -54,7 +33,7 @@ constexpr auto kBookkeeping = R"(
 
 // row_checksum(columns…): what the last column of a row must be, for steps that change a table.
 void row_checksum(sqlite3_context* context, int count, sqlite3_value** values) {
-    Checksum checksum;
+    sql::Checksum checksum;
     for (sqlite3_value* value : std::span(values, static_cast<std::size_t>(count))) {
         const auto size = static_cast<std::size_t>(sqlite3_value_bytes(value));
         switch (sqlite3_value_type(value)) {
@@ -81,13 +60,6 @@ Status add_row_checksum(Database& database) {
     return std::unexpected(database.failure("row_checksum"));
 }
 
-Error newer_schema(int found) {
-    return error(ErrorCode::newer_schema,
-                 fmt::format("This data was written by a newer Daybook (its schema is {}, this "
-                             "program knows {}); install it or restore a backup.",
-                             found, newest_schema()));
-}
-
 Status in_transaction(Database& database, const std::string& sql) {
     TRY(database.execute("begin immediate"));
     if (Status done = database.execute(sql.c_str()); !done) {
@@ -102,10 +74,7 @@ Status check_earlier(Database& database, const Step& step) {
         fmt::format("select checksum from schema_migrations where number = {}", step.number);
     const std::string found = TRY(database.value(sql.c_str()));
     if (found == step.checksum()) return {};
-    return fail(ErrorCode::corrupt,
-                fmt::format("This data was made by another version of the migration {}; install "
-                            "the Daybook that wrote it.",
-                            step.name));
+    return std::unexpected(sql::other_step(step.name));
 }
 
 }  // namespace
@@ -123,7 +92,7 @@ Result<int> schema_of(Database& database) {
 
 Status migrate(Database& database, Instant now) {
     const int found = TRY(schema_of(database));
-    if (found > newest_schema()) return std::unexpected(newer_schema(found));
+    if (found > newest_schema()) return std::unexpected(sql::newer_schema(found, newest_schema()));
     if (found < newest_schema()) {
         TRY(database.execute(kBookkeeping));
         TRY(add_row_checksum(database));
@@ -159,10 +128,9 @@ Status migrate_down(Database& database, int to_schema) {
 
 Status check_schema(Database& database) {
     const int found = TRY(schema_of(database));
-    if (found > newest_schema()) return std::unexpected(newer_schema(found));
+    if (found > newest_schema()) return std::unexpected(sql::newer_schema(found, newest_schema()));
     if (found == newest_schema()) return {};
-    return fail(ErrorCode::read_only,
-                "This data was written by an older Daybook: start the server once to bring it up.");
+    return std::unexpected(sql::older_schema());
 }
 
 }  // namespace daybook::storage::sqlite

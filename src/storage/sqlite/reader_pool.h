@@ -15,7 +15,9 @@
 
 #include "base/mutex.h"
 #include "base/result.h"
-#include "storage/sqlite/tables.h"
+#include "storage/sql/lease.h"
+#include "storage/sql/tables.h"
+#include "storage/sqlite/database.h"
 
 namespace daybook::storage::sqlite {
 
@@ -34,9 +36,9 @@ class Reader {
     // From another thread: what runs fails, what comes fails, the read transaction is over.
     void cut_off() EXCLUDES(mutex_);
 
-    // read(Tables&) within the transaction. Errors besides its own: busy once it was cut off.
+    // read(sql::Tables&) within the transaction. Errors besides its own: busy once it was cut off.
     template <class Read>
-    std::invoke_result_t<Read&, Tables&> call(Read read) EXCLUDES(mutex_) {
+    std::invoke_result_t<Read&, sql::Tables&> call(Read read) EXCLUDES(mutex_) {
         const Lock lock(mutex_);
         if (!reading_) {
             return fail(ErrorCode::busy, "This read took too long and was ended; ask for less.");
@@ -47,7 +49,7 @@ class Reader {
  private:
     std::unique_ptr<Database> database_;
     Mutex mutex_;
-    Tables tables_ GUARDED_BY(mutex_);
+    sql::Tables tables_ GUARDED_BY(mutex_);
     bool reading_ GUARDED_BY(mutex_) = false;
 };
 
@@ -55,22 +57,7 @@ class ReaderPool {
  public:
     ReaderPool(std::string path, std::string vfs) : path_(std::move(path)), vfs_(std::move(vfs)) {}
 
-    // Gives its reader back to the pool, which must outlive it.
-    class Lease {
-     public:
-        Lease(ReaderPool& pool, std::unique_ptr<Reader> reader)
-            : pool_(&pool), reader_(std::move(reader)) {}
-        ~Lease() {
-            if (reader_) pool_->take_back(std::move(reader_));
-        }
-        Lease(Lease&&) = default;
-        Lease& operator=(Lease&&) = delete;
-        Reader* operator->() { return reader_.get(); }
-
-     private:
-        ReaderPool* pool_;
-        std::unique_ptr<Reader> reader_;
-    };
+    using Lease = sql::Lease<ReaderPool, Reader>;
 
     // A reader within a new read transaction, not yet pinned: its first read does that.
     // Errors: busy, io_failed, corrupt.
@@ -81,6 +68,7 @@ class ReaderPool {
     void end_overdue() EXCLUDES(mutex_);
 
  private:
+    friend Lease;
     using Time = std::chrono::steady_clock::time_point;
     struct Lent {
         Reader* reader;

@@ -7,14 +7,13 @@
 
 #include "base/limits.h"
 #include "storage/sqlite/migrations.h"
-#include "storage/sqlite/snapshot.h"
 
 namespace daybook::storage::sqlite {
 
 SqliteStore::SqliteStore(std::unique_ptr<ReaderPool> readers,
                          std::unique_ptr<SqliteBackend> backend,
                          const app::Environment& environment)
-    : readers_(std::move(readers)), backend_(std::move(backend)) {
+    : PooledStore(std::move(readers)), backend_(std::move(backend)) {
     if (!backend_) return;
     writer_ = std::make_unique<Writer>(*backend_, environment, Writer::Mode::own_thread);
 }
@@ -22,30 +21,6 @@ SqliteStore::SqliteStore(std::unique_ptr<ReaderPool> readers,
 void SqliteStore::submit(app::Command command, app::Done done) {
     if (writer_) return writer_->submit(std::move(command), std::move(done));
     done(fail(ErrorCode::read_only, "This data was opened to be read only."));
-}
-
-Result<std::unique_ptr<app::Snapshot>> SqliteStore::snapshot(OrgId org) {
-    return SqliteSnapshot::open(*readers_, org);
-}
-
-Result<std::vector<domain::Org>> SqliteStore::orgs() {
-    ReaderPool::Lease lease = TRY(readers_->lease());
-    return lease->call([](Tables& tables) { return tables.orgs.all(); });
-}
-
-Result<std::vector<app::Credential>> SqliteStore::credentials() {
-    ReaderPool::Lease lease = TRY(readers_->lease());
-    return lease->call([](Tables& tables) { return tables.tokens.credentials(); });
-}
-
-Result<std::string> SqliteStore::webhook_secret(const app::WebhookKey& key) {
-    ReaderPool::Lease lease = TRY(readers_->lease());
-    return lease->call([&](Tables& tables) { return tables.webhooks.secret(key); });
-}
-
-Result<app::SignInState> SqliteStore::sign_in_state() {
-    ReaderPool::Lease lease = TRY(readers_->lease());
-    return lease->call([](Tables& tables) { return tables.sign_ins.state(); });
 }
 
 void SqliteStore::listen(app::CommitListener& listener) {

@@ -9,10 +9,10 @@
 #include <filesystem>
 #include <memory>
 #include <string>
-#include <vector>
 
 #include "app/store.h"
 #include "base/clock.h"
+#include "storage/sql/pooled_store.h"
 #include "storage/sqlite/backend.h"
 #include "storage/sqlite/reader_pool.h"
 #include "storage/writer.h"
@@ -29,25 +29,19 @@ struct StoreOptions {
     std::string vfs = {};  // SQLite's layer to the file system; empty is its default
 };
 
-class SqliteStore final : public app::Store {
+class SqliteStore final : public sql::PooledStore<ReaderPool> {
  public:
     // `backend` is null for a store that is only read.
     SqliteStore(std::unique_ptr<ReaderPool> readers, std::unique_ptr<SqliteBackend> backend,
                 const app::Environment& environment);
 
     void submit(app::Command command, app::Done done) override;
-    Result<std::unique_ptr<app::Snapshot>> snapshot(OrgId org) override;
-    Result<std::vector<domain::Org>> orgs() override;
-    Result<std::vector<app::Credential>> credentials() override;
-    Result<std::string> webhook_secret(const app::WebhookKey& key) override;
-    Result<app::SignInState> sign_in_state() override;
     void listen(app::CommitListener& listener) override;
     void drain() override;
     Health health() override;
 
  private:
-    // In this order: the writer uses the backend, the backend the readers.
-    std::unique_ptr<ReaderPool> readers_;
+    // In this order, after the readers: the writer uses the backend, the backend the readers.
     std::unique_ptr<SqliteBackend> backend_;
     std::unique_ptr<Writer> writer_;
 };

@@ -1,0 +1,54 @@
+// Orgs and what each has one of: its head, its tokens and their secrets.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "app/rows.h"
+#include "storage/sql/run.h"
+
+namespace daybook::storage::sql {
+
+class OrgTable {
+ public:
+    explicit OrgTable(Connection& connection);
+
+    Result<std::optional<domain::Org>> find(OrgId org);
+    Result<std::vector<domain::Org>> all();
+    Status put(const domain::Org& org);
+
+    Result<std::optional<app::Head>> head(OrgId org);
+    Status put_head(OrgId org, const app::Head& head);
+
+ private:
+    Statement find_;
+    Statement all_;
+    Statement put_;
+    Statement head_;
+    Statement put_head_;
+};
+
+class TokenTable {
+ public:
+    explicit TokenTable(Connection& connection);
+
+    Result<std::optional<domain::Token>> find(const app::TokenKey& key);
+    // By id.
+    Result<std::vector<domain::Token>> all(OrgId org);
+    Status put(OrgId org, const domain::Token& token);
+
+    // Of every org.
+    Result<std::vector<app::Credential>> credentials();
+    Status put_credential(const app::Credential& credential);
+
+ private:
+    Statement find_;
+    Statement all_;
+    Statement put_;
+    Statement credentials_;
+    Statement put_credential_;
+};
+
+void add_org_queries(std::vector<const Query*>& queries);
+
+}  // namespace daybook::storage::sql
