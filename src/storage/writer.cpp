@@ -2,6 +2,7 @@
 // fails.
 #include "storage/writer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <iterator>
 #include <optional>
@@ -38,6 +39,29 @@ std::vector<const app::Command*> commands_of(const Batch& batch) {
     commands.reserve(batch.size());
     for (const Submission& each : batch) commands.push_back(&each.command);
     return commands;
+}
+
+std::vector<OrgId> orgs_of(const Batch& batch) {
+    std::vector<OrgId> orgs;
+    orgs.reserve(batch.size());
+    for (const Submission& each : batch) orgs.push_back(each.org());
+    std::ranges::sort(orgs);
+    const auto rest = std::ranges::unique(orgs);
+    orgs.erase(rest.begin(), rest.end());
+    return orgs;
+}
+
+// The commands of those orgs, in their order.
+Batch take_out(Batch& batch, const std::vector<OrgId>& orgs) {
+    Batch taken;
+    if (orgs.empty()) return taken;
+    Batch kept;
+    for (Submission& each : batch) {
+        const bool is_taken = std::ranges::find(orgs, each.org()) != orgs.end();
+        (is_taken ? taken : kept).push_back(std::move(each));
+    }
+    batch = std::move(kept);
+    return taken;
 }
 
 }  // namespace
@@ -156,37 +180,47 @@ Batch Writer::next_batch() {
     return read_only_ ? queue_.take_all() : queue_.next_batch(now_us);
 }
 
-void Writer::run_batch(Batch batch) {
+void Writer::run_batch(Batch batch, Backend::Claim claim) {
     if (is_read_only()) {
         refuse(std::move(batch), read_only_error());
         return;
     }
-    auto result = transact(batch);
-    if (result) {
-        finish(std::move(batch), std::move(*result));
-    } else if (batch.size() == 1 || result.error().code == ErrorCode::commit_unknown) {
-        refuse(std::move(batch), result.error());
-    } else {
-        for (Submission& each : batch) {
+    Batch claimed_elsewhere;
+    auto result = transact(batch, claim, claimed_elsewhere);
+    const auto run_alone = [this](Batch commands, Backend::Claim how) {
+        for (Submission& each : commands) {
             Batch alone;
             alone.push_back(std::move(each));
-            run_batch(std::move(alone));
+            run_batch(std::move(alone), how);
         }
+    };
+    if (result && !batch.empty()) {
+        finish(std::move(batch), std::move(*result));
+    } else if (!result && (batch.size() == 1 || result.error().code == ErrorCode::commit_unknown)) {
+        refuse(std::move(batch), result.error());
+    } else {
+        run_alone(std::move(batch), claim);
     }
+    run_alone(std::move(claimed_elsewhere), Backend::Claim::wait);
 }
 
 // Runs the batch in one transaction; what it wrote is on disk afterwards. After an error nothing of
-// it is, but for commit_unknown, after which nothing is written any more.
-Result<app::BatchResult> Writer::transact(const Batch& batch) {
+// it is, but for commit_unknown, after which nothing is written any more. Commands of orgs that
+// another node has are taken out of the batch first.
+Result<app::BatchResult> Writer::transact(Batch& batch, Backend::Claim claim,
+                                          Batch& claimed_elsewhere) {
     app::WriteTransaction* transaction = TRY(backend_.begin());
-    const std::int64_t begun_us = monotonic_us();
-    app::BatchResult result =
-        app::execute_batch(*transaction, commands_of(batch), environment_,
-                           [&] { return monotonic_us() - begun_us >= limits::kBatchWorkUsMax; });
-    const bool keeps = !result.store_failure && changed_anything(result.changes);
-    const Status status = result.store_failure ? fail(*result.store_failure)
-                          : keeps              ? write_and_commit(*transaction, result)
-                                               : Status{};
+    const auto taken = backend_.claim(orgs_of(batch), claim);
+    if (taken) claimed_elsewhere = take_out(batch, *taken);
+    app::BatchResult result;
+    bool keeps = false;
+    Status status = taken ? Status() : fail(taken.error());
+    if (taken && !batch.empty()) {
+        result = execute(*transaction, batch);
+        keeps = !result.store_failure && changed_anything(result.changes);
+        if (result.store_failure) status = fail(*result.store_failure);
+        if (keeps) status = write_and_commit(*transaction, result);
+    }
     if (!status && status.error().code == ErrorCode::commit_unknown) {
         stop_writing(status.error());
         return std::unexpected(commit_unknown_error());
@@ -198,6 +232,12 @@ Result<app::BatchResult> Writer::transact(const Batch& batch) {
     }
     if (!status) return std::unexpected(status.error());
     return result;
+}
+
+app::BatchResult Writer::execute(app::WriteTransaction& transaction, const Batch& batch) {
+    const std::int64_t begun_us = monotonic_us();
+    return app::execute_batch(transaction, commands_of(batch), environment_,
+                              [&] { return monotonic_us() - begun_us >= limits::kBatchWorkUsMax; });
 }
 
 Status Writer::write_and_commit(app::WriteTransaction& transaction,

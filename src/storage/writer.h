@@ -5,7 +5,8 @@
 // tell the listeners, answer; in this order, so that nobody is answered before the caches know. A
 // batch in which something fails that should not is rolled back and its commands run again one per
 // transaction, so that only those fail that fail alone. A batch that changed nothing is rolled
-// back, not committed. Guarantee: once a sync has failed, or nobody knows whether it did, nothing
+// back, not committed. Commands of orgs whose log another node has come after the batch, one per
+// transaction. Guarantee: once a sync has failed, or nobody knows whether it did, nothing
 // is ever committed again (I3): its commands get commit_unknown, all others read_only, and health()
 // says why. Threads: submit() and health() from any thread; they never wait for the disk. The
 // Backend is used by one thread at a time: the writer's own, or with Mode::in_line whichever
@@ -33,6 +34,14 @@ class Backend {
     // Opens the transaction; valid until commit() or rollback(). Errors: io_failed, corrupt,
     // disk_full, busy; the transaction is not open then.
     virtual Result<app::WriteTransaction*> begin() = 0;
+    // For stores that several nodes write to: takes the logs of these orgs for the transaction, and
+    // gives back those that another node has at the moment, which this transaction must leave
+    // alone. With Claim::wait it waits for them. Errors: those of begin(); rollback() follows.
+    enum class Claim : std::uint8_t { what_is_free, wait };
+    virtual Result<std::vector<OrgId>> claim(const std::vector<OrgId>& orgs, Claim how) {
+        (void)orgs, (void)how;
+        return std::vector<OrgId>();
+    }
     // Makes the transaction durable: once it returns without an error, it is on disk.
     // commit_unknown: nobody knows whether it is (a failed sync); no other call follows, ever.
     // Every other error: nothing of it was committed, and rollback() follows.
@@ -83,8 +92,11 @@ class Writer {
     Wake wait_for_work() EXCLUDES(mutex_);
     void run_queue() EXCLUDES(mutex_);
     Batch next_batch() EXCLUDES(mutex_);
-    void run_batch(Batch batch) EXCLUDES(mutex_);
-    Result<app::BatchResult> transact(const Batch& batch) EXCLUDES(mutex_);
+    void run_batch(Batch batch, Backend::Claim claim = Backend::Claim::what_is_free)
+        EXCLUDES(mutex_);
+    Result<app::BatchResult> transact(Batch& batch, Backend::Claim claim, Batch& claimed_elsewhere)
+        EXCLUDES(mutex_);
+    app::BatchResult execute(app::WriteTransaction& transaction, const Batch& batch);
     Status write_and_commit(app::WriteTransaction& transaction, const app::BatchResult& result);
     void finish(Batch batch, app::BatchResult result) EXCLUDES(mutex_);
     void refuse(Batch batch, const Error& why);
