@@ -39,12 +39,16 @@
 #include "http/console_assets.h"
 #include "http/server.h"
 #include "http/stream_shard.h"
+#include "storage/postgres/address.h"
+#include "storage/postgres/maintenance.h"
+#include "storage/postgres/store.h"
 #include "storage/sqlite/maintenance.h"
 #include "storage/sqlite/store.h"
 
 namespace daybook {
 namespace {
 
+namespace postgres = storage::postgres;
 namespace sqlite = storage::sqlite;
 
 constexpr std::size_t kWorkers = 4;
@@ -112,6 +116,32 @@ class Followers {
     delivery::Alerts alerts_;
 };
 
+// The books of a directory: in it, or in the database that it names.
+Result<std::unique_ptr<app::Store>> open_store(const cli::DataDirectory& data, const Clock& clock,
+                                               Random& random, cli::Machine::Access access) {
+    const bool writes = access == cli::Machine::Access::write;
+    const std::string address = TRY(data.store_address());
+    if (!address.empty()) {
+        return TRY(postgres::open_store(
+            {.address = address,
+             .clock = clock,
+             .random = random,
+             .access = writes ? postgres::Access::write : postgres::Access::read}));
+    }
+    return TRY(sqlite::open_store(
+        {data.path(), clock, random, writes ? sqlite::Access::write : sqlite::Access::read, {}}));
+}
+
+Result<std::unique_ptr<app::Maintenance>> open_maintenance(const cli::DataDirectory& data,
+                                                           const Clock& clock, Random& random,
+                                                           cli::Machine::Access access) {
+    const std::string address = TRY(data.store_address());
+    if (!address.empty()) return postgres::open_maintenance(address);
+    const bool writes = access == cli::Machine::Access::write;
+    return sqlite::open_maintenance(
+        {data.path(), clock, random, writes ? sqlite::Access::write : sqlite::Access::read, {}});
+}
+
 std::int64_t monotonic_us() {
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
     return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
@@ -129,8 +159,8 @@ class LocalBooks {
     static Result<std::unique_ptr<LocalBooks>> open(const cli::DataDirectory& data,
                                                     const Options& options) {
         auto books = std::make_unique<LocalBooks>();
-        books->store_ = TRY(sqlite::open_store(
-            {data.path(), books->clock_, books->random_, sqlite::Access::write, {}}));
+        books->store_ =
+            TRY(open_store(data, books->clock_, books->random_, cli::Machine::Access::write));
         TRY(books->authenticator_.load(*books->store_));
         books->guard_.load(TRY(books->store_->sign_in_state()).failed_sign_ins);
         books->reports_ = std::make_unique<app::ReportService>(
@@ -184,7 +214,7 @@ class LocalBooks {
  private:
     SystemClock clock_;
     SystemRandom random_;
-    std::unique_ptr<sqlite::SqliteStore> store_;
+    std::unique_ptr<app::Store> store_;
     app::Authenticator authenticator_;
     std::unique_ptr<app::ReportService> reports_;
     std::unique_ptr<Followers> followers_;
@@ -285,6 +315,10 @@ Result<int> serve(const cli::ServeOptions& options) {
     const Followers::Options followers{
         also_private ? delivery::http::Reach::also_private : delivery::http::Reach::public_only,
         limits::kWebhookWorkers};
+    if (!options.store.empty()) {
+        TRY(postgres::Address::parse(options.store));
+        TRY(options.data.choose_store(options.store));
+    }
     const auto sign_up = options.sign_up ? http::SignUp::on : http::SignUp::off;
     const auto books = TRY(LocalBooks::open(options.data, {followers, sign_up, options.rates}));
     {
@@ -322,19 +356,14 @@ int run(int argc, const char* const* argv) {
     constexpr mode_t kOnlyOurs = 0077;
     ::umask(kOnlyOurs);
     const cli::Machine machine{
-        .open_to_read = [](const cli::DataDirectory& data) -> Result<std::unique_ptr<app::Store>> {
-            return TRY(sqlite::open_store({data.path(), clock, random, sqlite::Access::read, {}}));
-        },
+        .open_to_read =
+            [](const cli::DataDirectory& data) {
+                return open_store(data, clock, random, cli::Machine::Access::read);
+            },
         .open_api = open_api,
         .open_maintenance =
             [](const cli::DataDirectory& data, cli::Machine::Access access) {
-                const bool writes = access == cli::Machine::Access::write;
-                return sqlite::open_maintenance(
-                    {data.path(),
-                     clock,
-                     random,
-                     writes ? sqlite::Access::write : sqlite::Access::read,
-                     {}});
+                return open_maintenance(data, clock, random, access);
             },
         .serve = serve,
         .clock = clock,

@@ -19,6 +19,7 @@ std::optional<LogLevel> parse_log_level(std::string_view text) {
 }
 
 struct ServeCommand : DataOption {
+    std::string store;
     std::string address = "127.0.0.1";
     int port = kDefaultPort;
     bool webhooks_allow_private = false;
@@ -33,6 +34,7 @@ Result<int> serve(Session& session, const ServeCommand& options) {
     const WebhookReach webhooks =
         options.webhooks_allow_private ? WebhookReach::also_private : WebhookReach::public_only;
     const ServeOptions serving{.data = options.directory(),
+                               .store = options.store,
                                .address = options.address,
                                .port = static_cast<std::uint16_t>(options.port),
                                .webhooks = webhooks,
@@ -60,6 +62,11 @@ void add_serve_commands(CommandLine& line) {
         add_command<ServeCommand>(line, line.root, "serve", "Serve the API until SIGTERM or SIGINT",
                                   "daybook serve --data /var/lib/daybook --port 8080", serve);
     add_data_option(*server.app, server.options->data);
+    server.app
+        ->add_option("--store", server.options->store,
+                     "Keep the books in this PostgreSQL database instead of the directory, which "
+                     "remembers it; without a password, which belongs into PGPASSFILE")
+        ->type_name("postgres://…");
     server.app
         ->add_option("--listen", server.options->address,
                      "Address; others than this machine reach it only by another one, and should "

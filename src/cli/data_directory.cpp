@@ -11,6 +11,7 @@
 #include <charconv>
 #include <chrono>
 #include <cstring>
+#include <fstream>
 #include <thread>
 #include <utility>
 
@@ -93,7 +94,34 @@ Status DataDirectory::must_exist() const {
 
 bool DataDirectory::has_books() const {
     std::error_code failure;
-    return std::filesystem::exists(database(), failure);
+    return std::filesystem::exists(database(), failure) ||
+           std::filesystem::exists(store_file(), failure);
+}
+
+Result<std::string> DataDirectory::store_address() const {
+    std::error_code failure;
+    if (!std::filesystem::exists(store_file(), failure)) return std::string();
+    std::ifstream file(store_file());
+    std::string address;
+    if (!std::getline(file, address)) return failed("Cannot read", store_file());
+    return address;
+}
+
+Status DataDirectory::choose_store(const std::string& address) const {
+    std::error_code failure;
+    const std::string chosen = TRY(store_address());
+    if (chosen == address) return {};
+    if (!chosen.empty() || std::filesystem::exists(database(), failure)) {
+        return fail(ErrorCode::invalid_value,
+                    path_.string() + " belongs to other books: those " +
+                        (chosen.empty() ? "that are in it" : "in " + chosen) +
+                        ". Name another directory with --data.");
+    }
+    std::ofstream file(store_file());
+    file << address << '\n';
+    file.close();
+    if (!file) return failed("Cannot write", store_file());
+    return {};
 }
 
 Result<int> DataDirectory::open_lock_file() const {

@@ -1,7 +1,8 @@
 // The folder that holds an installation's books, and who owns it right now.
 //
-// In it: daybook.db (the database and its log), lock (an exclusive flock; pid and address of who
-// holds it), control.sock (where the owner takes requests, if it serves), tmp. Whoever writes is
+// In it: daybook.db (the database and its log) or store (the address of the PostgreSQL database
+// that the books are in), lock (an exclusive flock; pid and address of who holds it), control.sock
+// (where the owner takes requests, if it serves), tmp. Whoever writes is
 // the owner or asks the owner; whoever only reads need not care.
 // The lock file is never removed: a second one beside a held one would be a second owner.
 #pragma once
@@ -59,8 +60,16 @@ class DataDirectory {
     // Who holds the lock; nullopt if nobody does.
     [[nodiscard]] Result<std::optional<Owner>> owner() const;
 
+    // Of the database that the books are in; empty where they are in the folder itself.
+    // Errors: io_failed.
+    [[nodiscard]] Result<std::string> store_address() const;
+    // From now on the books are there. `address` holds no secret. Errors: invalid_value (the folder
+    // has other books), io_failed.
+    Status choose_store(const std::string& address) const;
+
     [[nodiscard]] const std::filesystem::path& path() const { return path_; }
     [[nodiscard]] std::filesystem::path database() const { return path_ / "daybook.db"; }
+    [[nodiscard]] std::filesystem::path store_file() const { return path_ / "store"; }
     [[nodiscard]] std::filesystem::path socket() const { return path_ / "control.sock"; }
     [[nodiscard]] std::filesystem::path lock_file() const { return path_ / "lock"; }
 

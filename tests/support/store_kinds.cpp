@@ -2,6 +2,7 @@
 #include "support/store_kinds.h"
 
 #include "storage/memory/store.h"
+#include "support/postgres_factory.h"
 #include "support/sqlite_factory.h"
 
 namespace daybook::test {
@@ -29,7 +30,8 @@ std::ostream& operator<<(std::ostream& out, const StoreKind& kind) {
 std::vector<StoreKind> store_kinds() {
     return {{"memory", open_memory},
             {"memory_with_thread", open_memory_with_thread},
-            {"sqlite", open_sqlite}};
+            {"sqlite", open_sqlite},
+            {"postgres", open_postgres}};
 }
 
 std::string name_of(const testing::TestParamInfo<StoreKind>& kind) {
