@@ -40,8 +40,10 @@
 #include "http/server.h"
 #include "http/stream_shard.h"
 #include "storage/postgres/address.h"
+#include "storage/postgres/copy_end.h"
 #include "storage/postgres/maintenance.h"
 #include "storage/postgres/store.h"
+#include "storage/sqlite/copy_end.h"
 #include "storage/sqlite/maintenance.h"
 #include "storage/sqlite/store.h"
 
@@ -140,6 +142,32 @@ Result<std::unique_ptr<app::Maintenance>> open_maintenance(const cli::DataDirect
     const bool writes = access == cli::Machine::Access::write;
     return sqlite::open_maintenance(
         {data.path(), clock, random, writes ? sqlite::Access::write : sqlite::Access::read, {}});
+}
+
+Result<cli::Moved> move_books(const cli::MovePlace& from, const cli::MovePlace& to,
+                              const std::function<void(std::int64_t)>& progress, const Clock& clock,
+                              Random& random) {
+    const auto* const from_directory = std::get_if<cli::DataDirectory>(&from);
+    const auto* const to_directory = std::get_if<cli::DataDirectory>(&to);
+    std::int64_t rows = 0;
+    {
+        const auto source = from_directory != nullptr
+                                ? TRY(sqlite::open_copy_source(from_directory->path()))
+                                : TRY(postgres::open_copy_source(std::get<std::string>(from)));
+        const auto target =
+            to_directory != nullptr
+                ? TRY(sqlite::open_copy_target(to_directory->path(), clock.now()))
+                : TRY(postgres::open_copy_target(std::get<std::string>(to), clock.now()));
+        rows = TRY(storage::sql::copy_everything(
+            *source, *target, [&](std::string_view, std::int64_t more) { progress(more); }));
+    }
+    if (to_directory != nullptr)
+        return cli::Moved{
+            rows, TRY(open_store(*to_directory, clock, random, cli::Machine::Access::read))};
+    return cli::Moved{rows, TRY(postgres::open_store({.address = std::get<std::string>(to),
+                                                      .clock = clock,
+                                                      .random = random,
+                                                      .access = postgres::Access::read}))};
 }
 
 std::int64_t monotonic_us() {
@@ -365,6 +393,8 @@ int run(int argc, const char* const* argv) {
             [](const cli::DataDirectory& data, cli::Machine::Access access) {
                 return open_maintenance(data, clock, random, access);
             },
+        .move = [](const cli::MovePlace& from, const cli::MovePlace& to,
+                   const auto& progress) { return move_books(from, to, progress, clock, random); },
         .serve = serve,
         .clock = clock,
         .version = DAYBOOK_VERSION,

@@ -70,6 +70,7 @@ void add_import_command(CommandLine& line);        // import
 void add_report_commands(CommandLine& line);       // report
 void add_export_command(CommandLine& line);        // export
 void add_maintenance_commands(CommandLine& line);  // verify, rebuild, backup, restore
+void add_move_command(CommandLine& line);          // move
 void add_doctor_command(CommandLine& line);        // doctor
 
 // The store to read from, if there are books. Errors: not_found, those of the store.

@@ -24,6 +24,7 @@ void add_commands(CommandLine& line) {
     add_report_commands(line);
     add_export_command(line);
     add_maintenance_commands(line);
+    add_move_command(line);
     add_doctor_command(line);
 }
 

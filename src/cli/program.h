@@ -11,6 +11,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <variant>
 #include <vector>
 
 #include "app/maintenance.h"
@@ -50,6 +51,13 @@ struct ServeOptions {
     std::function<Result<std::string>(const Listening&)> on_listening{};
 };
 
+// Where books are moved: a directory, or the address of a database.
+using MovePlace = std::variant<DataDirectory, std::string>;
+struct Moved {
+    std::int64_t rows = 0;
+    std::unique_ptr<app::Store> store;  // there, to be read
+};
+
 // What main.cpp knows how to make. Whoever asks for writing holds the lock.
 struct Machine {
     std::function<Result<std::unique_ptr<app::Store>>(const DataDirectory&)> open_to_read;
@@ -58,6 +66,10 @@ struct Machine {
     enum class Access : std::uint8_t { read, write };
     std::function<Result<std::unique_ptr<app::Maintenance>>(const DataDirectory&, Access)>
         open_maintenance;
+    // Copies everything, or what an earlier try did not; `progress` is told the rows of each page.
+    std::function<Result<Moved>(const MovePlace& from, const MovePlace& to,
+                                const std::function<void(std::int64_t)>& progress)>
+        move{};
     // Until a signal stops it. Returns the exit code.
     std::function<Result<int>(const ServeOptions&)> serve;
     const Clock& clock;
