@@ -223,7 +223,8 @@ Result<std::vector<Event>> decide(const UserState& state, const ChangeUser& comm
 Result<Event> decide(const UserState& state, const ChangeMe& command, const Context& context);
 Result<Event> decide(const UserState& state, const RemoveUser& command, const Context& context);
 // Whether the principal may make an invitation or a reset link for the user: those who look after
-// people; for owners and admins only owners. Errors: forbidden, invalid_transition.
+// people; for owners and admins only owners, and under four eyes for whoever may write. Errors:
+// forbidden, invalid_transition.
 Status check_may_link(const User& user, const Context& context);
 // What somebody who opens a link may say of the user. Errors: invalid_value.
 Status check_opening(const User& user, const std::optional<std::string>& name);
