@@ -88,7 +88,8 @@ Result<Waiting> waiting_at(app::Snapshot& snapshot, PropertyId property,
     return waiting;
 }
 
-Status write_waiting(JsonWriter& json, Currency currency, const Waiting& waiting) {
+// A sum that JavaScript does not read exactly is null: the others, and the inbox, are as good.
+void write_waiting(JsonWriter& json, Currency currency, const Waiting& waiting) {
     json.key("currency").string(currency.code());
     json.key("count").integer(waiting.count);
     json.key("changes").integer(waiting.changes);
@@ -96,14 +97,9 @@ Status write_waiting(JsonWriter& json, Currency currency, const Waiting& waiting
     constexpr std::array<std::string_view, 3> kNames{"expenseMinor", "revenueMinor",
                                                      "transferMinor"};
     for (std::size_t kind = 0; kind < kNames.size(); ++kind) {
-        const auto amount = reports::exact_in_javascript(waiting.amounts.at(kind));
-        if (!amount) {
-            return fail(ErrorCode::total_too_large,
-                        "The sum over these properties is too large; ask for fewer of them.");
-        }
-        json.key(kNames.at(kind)).integer(*amount);
+        write_optional(json, kNames.at(kind),
+                       reports::exact_in_javascript(waiting.amounts.at(kind)));
     }
-    return {};
 }
 
 // {"properties": [counts…], "totals": [sums per currency…]}: members of the inbox.
@@ -118,7 +114,7 @@ Status write_sums(JsonWriter& json, app::Snapshot& snapshot,
         json.begin_object();
         json.key("propertyId").string(property.id.to_string());
         json.key("propertyName").string(property.name);
-        TRY(write_waiting(json, property.currency, waiting));
+        write_waiting(json, property.currency, waiting);
         json.end_object();
         auto& [currency, sum] = by_currency[property.currency.code()];
         currency = property.currency;
@@ -128,7 +124,7 @@ Status write_sums(JsonWriter& json, app::Snapshot& snapshot,
     json.key("totals").begin_array();
     for (const auto& [code, total] : by_currency) {
         json.begin_object();
-        TRY(write_waiting(json, total.first, total.second));
+        write_waiting(json, total.first, total.second);
         json.end_object();
     }
     json.end_array();

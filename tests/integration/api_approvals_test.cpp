@@ -158,6 +158,10 @@ TEST_P(ApiApprovals, TheInboxHasAllThatWaitsTheOldestFirst) {
         {"POST", "/v1/finance/days/{hotel}/2026-03-15/close",
          R"({"countedMinor":5,"note":"found","sealBefore":true,"acceptPending":true})"});
     ASSERT_EQ(closed.status, 200) << closed.body;
+    EXPECT_EQ(check_.answer_problem("closeDay", 200, closed.body), "");
+    // The change of an entry of that day can only be dropped now.
+    EXPECT_EQ(member(closed.body, "warnings/0/code"), "changes_open");
+    EXPECT_EQ(member(closed.body, "warnings/0/count"), "1");
     server_.clock().advance_ms(60'000);
 
     const HttpAnswer inbox = server_.send({"GET", "/v1/finance/approvals", "", "", "admin"});
@@ -202,6 +206,29 @@ TEST_P(ApiApprovals, TheInboxHasAllThatWaitsTheOldestFirst) {
     EXPECT_EQ(member(decided.body, "results/2/closing/revision"), "1");
     EXPECT_EQ(server_.events_after(before),
               (std::vector<std::string>{"expense_change_rejected", "variance_acknowledged"}));
+}
+
+// A sum that no number of JavaScript holds is none; everything else is there.
+TEST_P(ApiApprovals, TheInboxOutlivesSumsThatAreTooLarge) {
+    const std::string one =
+        R"({"kind":"expense","propertyId":"{p}","amountMinor":1000000000000,"currency":"EUR",)"
+        R"("paymentMode":"bank","category":"supplies"})";
+    std::string many = R"({"mode":"atomic","entries":[)" + one;
+    for (int i = 1; i < 1'000; ++i) many += "," + one;
+    many += "]}";
+    for (int bulk = 0; bulk < 10; ++bulk) {
+        server_.note("p", server_.names().at(bulk < 5 ? "hotel" : "hostel"));
+        const HttpAnswer added =
+            server_.send({"POST", "/v1/finance/entries:batch", many, "", "manager"});
+        ASSERT_EQ(added.status, 201) << added.body;
+    }
+    const HttpAnswer inbox = server_.send({"GET", "/v1/finance/approvals?limit=1"});
+    ASSERT_EQ(inbox.status, 200) << inbox.body;
+    EXPECT_EQ(check_.answer_problem("listApprovals", 200, inbox.body), "");
+    EXPECT_EQ(member(inbox.body, "totals/0/count"), "10000");
+    EXPECT_EQ(member(inbox.body, "totals/0/expenseMinor"), "null");
+    EXPECT_EQ(member(inbox.body, "totals/0/revenueMinor"), "0");
+    EXPECT_EQ(member(inbox.body, "properties/0/expenseMinor"), "5000000000000000");
 }
 
 DAYBOOK_TEST_ALL_STORES(ApiApprovals);

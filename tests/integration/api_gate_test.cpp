@@ -71,6 +71,27 @@ TEST_P(ApiGate, SaysWhoMayAddWhyNotAndWhoCanLiftIt) {
     EXPECT_EQ(member(read.body, "data/0/people"), "[0]");
 }
 
+// Those whom an approver may let add: nobody who has left the property, or the org.
+TEST_P(ApiGate, ListsNobodyWhoIsNotThere) {
+    ASSERT_EQ(add("2026-03-13").status, 201);
+    const auto people = [&] {
+        const auto seen = server_.send({"GET", "/v1/finance/gate?propertyId={hotel}"});
+        return member(gate_of(seen).body, "data/0/people");
+    };
+    EXPECT_EQ(people(), "[1]");
+    HttpAnswer changed =
+        server_.send({"PATCH", "/v1/users/{rita}", R"({"scope":{"properties":["{hostel}"]}})",
+                      "If-Match: 2\r\n"});
+    ASSERT_EQ(changed.status, 200) << changed.body;
+    EXPECT_EQ(people(), "[0]");
+    changed =
+        server_.send({"PATCH", "/v1/users/{rita}", R"({"scope":{"all":true}})", "If-Match: 3\r\n"});
+    ASSERT_EQ(changed.status, 200) << changed.body;
+    EXPECT_EQ(people(), "[1]");
+    ASSERT_EQ(server_.send({"DELETE", "/v1/users/{rita}"}).status, 200);
+    EXPECT_EQ(people(), "[0]");
+}
+
 TEST_P(ApiGate, RefusesToAddByEveryRoute) {
     ASSERT_EQ(add("2026-03-13").status, 201);
     const HttpAnswer refused = add("2026-03-15");

@@ -71,6 +71,13 @@ TEST_P(StoreContractGate, ClosesForTheAuthorAtThatPropertyUntilDecided) {
     EXPECT_EQ(refused.error().facts.at(1).second, "2026-03-13");
     EXPECT_EQ(adding(rui_), kDone);
     EXPECT_EQ(adding(org_.owner()), kDone);
+    const auto before = [&](const domain::Principal& who, std::string_view date) {
+        return org_.snapshot()->undecided_before(hotel_, who.user, day(date)).value();
+    };
+    using Days = std::vector<std::pair<domain::BusinessDate, std::int64_t>>;
+    EXPECT_EQ(before(rita_, kTestToday), (Days{{day("2026-03-13"), 1}}));
+    EXPECT_EQ(before(rita_, "2026-03-13"), Days{});
+    EXPECT_EQ(before(rui_, kTestToday), Days{});
     org_.add(rita_, org_.expense(hostel_, 5));
     decide(late.id, Decision::approve);
     EXPECT_EQ(adding(rita_), kDone);

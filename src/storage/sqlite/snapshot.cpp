@@ -138,6 +138,12 @@ Result<std::vector<app::Undecided>> SqliteSnapshot::undecided(PropertyId id) {
     return lease_->call([&](Tables& tables) { return tables.gates.undecided_of({org_, id}); });
 }
 
+Result<std::vector<std::pair<domain::BusinessDate, std::int64_t>>> SqliteSnapshot::undecided_before(
+    PropertyId id, UserId user, domain::BusinessDate date) {
+    return lease_->call(
+        [&](Tables& tables) { return tables.gates.undecided_before({org_, id, user, date}); });
+}
+
 Result<std::vector<domain::DailyApproval>> SqliteSnapshot::daily_approvals(
     PropertyId id, domain::BusinessDate date) {
     return lease_->call([&](Tables& tables) { return tables.gates.approvals({org_, id}, date); });
