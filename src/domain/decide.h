@@ -74,11 +74,13 @@ Result<Event> decide(const EntryState& state, const UpdateEntry& command, const 
 Result<Event> decide(const EntryState& state, const DeleteEntry& command, const Context& context);
 Result<Event> decide(const EntryState& state, const DecideEntry& command, const Context& context);
 // Errors besides those of what was asked for, as the books are now: forbidden, invalid_transition
-// (none waits), four_eyes (who asked decides nothing), reason_required.
+// (none waits), four_eyes (who asked decides nothing), reason_required. Of a move that is approved
+// this is the deletion; the addition goes with it.
 Result<Event> decide(const EntryState& state, const DecideChange& command, const Context& context);
 // Whether it is for the principal to decide what waits: an approver there, and not whose it is.
 bool may_decide(const Entry& entry, const Context& context);
-bool may_decide(const ChangeRequest& request, const Context& context);
+// Of a change that means approving it: of a move, in both properties.
+bool may_decide(const ChangeRequest& request, const Entry& entry, const Context& context);
 bool may_decide(const Closing& closing, const Context& context);
 Result<Event> decide(const EntryState& state, const RestoreEntry& command, const Context& context);
 Result<Event> decide(const EntryState& state, const EraseText& command, const Context& context);
@@ -91,6 +93,9 @@ Result<AddEntry> reversal_of(const Entry& original, std::int64_t already_reverse
 // The addition in the other property that MoveEntry asks for. Errors: nothing_to_change (it is
 // there already), property_fixed (a reversal of another entry).
 Result<AddEntry> moved_entry(const Entry& entry, const Property& to, const MoveEntry& command);
+// The same of a move that was asked for and is approved.
+Result<AddEntry> moved_entry(const Entry& entry, const Property& to, const ChangeRequest& request,
+                             const DecideChange& command);
 
 Result<Event> decide(const PropertyState& state, const RecordCount& command,
                      const Context& context);

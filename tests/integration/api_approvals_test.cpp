@@ -134,11 +134,48 @@ TEST_P(ApiApprovals, ManagersMayAskForAReturnOrAMove) {
     EXPECT_EQ(moved.status, 202) << moved.body;
     EXPECT_EQ(member(moved.body, "change"), "move");
     EXPECT_EQ(check_.answer_problem("moveExpense", 202, moved.body), "");
-    // Whoever does not see the other house learns nothing of it.
-    EXPECT_EQ(moved.body.find(server_.names().at("hostel")), std::string::npos);
-    const HttpAnswer there = server_.send({"GET", moved.header("location")});
-    EXPECT_EQ(member(there.body, "status"), "pending");
-    EXPECT_EQ(member(there.body, "propertyId"), server_.names().at("hostel"));
+    EXPECT_EQ(member(moved.body, "toPropertyId"), server_.names().at("hostel"));
+}
+
+// Whoever does not see the other house learns nothing of it, and approves nothing into it.
+TEST_P(ApiApprovals, AMoveIsDecidedByWhoSeesBothHouses) {
+    const HttpAnswer added = server_.send({"POST", "/v1/finance/expenses", expense("hotel", 700)});
+    server_.note("it", member(added.body, "id"));
+    const Position before = server_.head();
+    ASSERT_EQ(act("/v1/finance/expenses/{it}/move", 1, "manager",
+                  R"({"propertyId":"{hostel}","reason":"wrong house"})")
+                  .status,
+              202);
+    const std::string hostel = server_.names().at("hostel");
+    EXPECT_EQ(server_.events_after(before), std::vector<std::string>{"expense_change_requested"});
+    for (const std::string path :
+         {"/v1/finance/changes/{it}", "/v1/finance/approvals", "/v1/finance/events?limit=1000",
+          "/v1/reports/realtime/poll?after=0"}) {
+        const HttpAnswer seen = server_.send({"GET", path, "", "", "limited"});
+        EXPECT_EQ(seen.status, 200) << path;
+        EXPECT_EQ(seen.body.find(hostel), std::string::npos) << path << seen.body;
+    }
+    const HttpAnswer whole = server_.send({"GET", "/v1/finance/changes/{it}", "", "", "admin"});
+    EXPECT_EQ(check_.answer_problem("getChange", 200, whole.body), "");
+    EXPECT_EQ(member(whole.body, "toPropertyId"), hostel);
+    const HttpAnswer inbox = server_.send({"GET", "/v1/finance/approvals", "", "", "admin"});
+    EXPECT_EQ(member(inbox.body, "data/0/change/toPropertyId"), hostel) << inbox.body;
+    EXPECT_EQ(member(inbox.body, "data/0/mayDecide"), "true");
+    const auto both = [&] {
+        const auto report =
+            server_.send({"GET", "/v1/reports/daily?propertyId={hotel}&propertyId={hostel}"});
+        return member(report.body, "properties/0/totals/expenseMinor") + " " +
+               member(report.body, "properties/1/totals/expenseMinor");
+    };
+    const std::string here = both();
+    const HttpAnswer done = act("/v1/finance/changes/{it}/approve", 2, "admin");
+    EXPECT_EQ(done.status, 200) << done.body;
+    EXPECT_EQ(member(done.body, "status"), "deleted");
+    EXPECT_EQ(
+        server_.events_after(before),
+        (std::vector<std::string>{"expense_change_requested", "expense_added", "expense_deleted"}));
+    EXPECT_TRUE((here == "700 0" && both() == "0 700") || (here == "0 700" && both() == "700 0"))
+        << here << " then " << both();
 }
 
 TEST_P(ApiApprovals, TheInboxHasAllThatWaitsTheOldestFirst) {
