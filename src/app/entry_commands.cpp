@@ -61,7 +61,14 @@ Result<Event> Execution::decided_addition(const AddEntry& command) {
         if (found != nullptr && found->property == command.property) state.original = found;
         state.reversed_minor = TRY(work_.reversed_minor(original));
     }
-    return append_entry(TRY(decide(state, command, TRY(context()))));
+    return decide(state, command, TRY(context()));
+}
+
+Result<Item> Execution::add_entry(const AddEntry& command) {
+    Item item = TRY(append_entry(TRY(decided_addition(command))));
+    const bool is_undecided = std::get<Entry>(*item.result).status == EntryStatus::pending;
+    if (is_undecided) gates_.erase(command.property);
+    return item;
 }
 
 Result<Item> Execution::add_or_skip(const AddEntry& command) {
@@ -124,6 +131,9 @@ Result<Event> Execution::decided(const Act& act, std::string_view key_after) {
         state.original_reversed_minor = TRY(work_.reversed_minor(original));
     }
     if constexpr (std::is_same_v<Act, RestoreEntry>) state.gate = TRY(gate(place));
+    if constexpr (std::is_same_v<Act, UpdateEntry> || std::is_same_v<Act, DeleteEntry>) {
+        state.gate = TRY(gate_kept_by(entry, place));
+    }
     std::optional<ChangeRequest> request;
     if (const ChangeRequest* found = TRY(open_request(entry))) request = *found;
     if (request) state.request = &*request;

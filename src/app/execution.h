@@ -94,7 +94,10 @@ class Execution {
     Result<std::optional<domain::BusinessDate>> lock_date(const LockKey& key);
     // The principal's daily gate at the property. Kept until an addition may have closed it.
     Result<domain::Gate> gate(const AtProperty& place);
-    Result<domain::Gate> gate_now(const AtProperty& place);
+    // The gate that the entry keeps closed, if somebody who is gated acts on it: taken out of the
+    // earlier days, or out of the property, it would open.
+    Result<domain::Gate> gate_kept_by(const domain::Entry& entry, const AtProperty& place);
+    Result<domain::Gate> gate_of(UserId user, const AtProperty& place);
     Result<const domain::Category*> category_of(domain::EntryKind kind, std::string_view key);
 
     Result<domain::Event> decided_addition(const domain::AddEntry& command);
@@ -162,7 +165,7 @@ class Execution {
     Authorship by_;
     Instant now_;
     std::optional<domain::Org> org_;
-    std::map<PropertyId, domain::Gate> gates_;
+    std::map<PropertyId, domain::Gate> gates_;  // as far as they are known
 };
 
 }  // namespace daybook::app

@@ -67,7 +67,8 @@ struct EntryState {
     std::int64_t reversed_minor = 0;     // taken by reversals of this entry
     const Entry* original = nullptr;     // where this entry is a reversal of one
     std::int64_t original_reversed_minor = 0;
-    Gate gate = {};                          // of whoever restores it
+    // Of whoever restores it; of an update or a move, the one that the entry keeps closed.
+    Gate gate = {};
     const ChangeRequest* request = nullptr;  // that waits
 };
 Result<Event> decide(const EntryState& state, const UpdateEntry& command, const Context& context);

@@ -116,6 +116,7 @@ Result<Event> decide(const EntryState& state, const UpdateEntry& command, const 
     if (after == entry.content) {
         return fail(ErrorCode::nothing_to_change, "The entry already reads like this.");
     }
+    if (after.business_date >= state.at.today) TRY(check_gate(state.gate));
     const std::int64_t amount = after.amount.minor;
     const EntryStatus status =
         entry.status == EntryStatus::rejected ? EntryStatus::pending : entry.status;
@@ -141,6 +142,7 @@ Result<Event> decide(const EntryState& state, const DeleteEntry& command, const 
         TRY(check_open(state.entry.content.business_date, state.at, "/businessDate"));
     }
     TRY(check_no_reversals(state));
+    if (command.to_property) TRY(check_gate(state.gate));
     TRY(check_reason(command.reason, Need::optional));
     if (needs_request(state.entry, state.entry.content.amount.minor, context)) {
         Event asked = changed_status(state.entry, EntryVerb::change_requested, state.entry.status,

@@ -151,6 +151,11 @@ TEST_P(ApiGate, LetsHerEditWithdrawCountAndClose) {
     server_.note("late", member(late.body, "id"));
     const std::string one = server_.fill_in("/v1/finance/expenses/{late}");
     EXPECT_EQ(rita_.send("PATCH", one, R"({"amountMinor":900})", "If-Match: 1\r\n").status, 200);
+    // But not out of what waits.
+    const HttpAnswer dated =
+        rita_.send("PATCH", one, R"({"businessDate":"2026-03-15"})", "If-Match: 2\r\n");
+    EXPECT_EQ(dated.status, 409);
+    EXPECT_EQ(code_of(dated), "gate_closed");
     const std::string balance = server_.fill_in("/v1/finance/cash-balances/{hotel}/2026-03-15");
     EXPECT_EQ(rita_.send("PUT", balance, R"({"countedMinor":100})").status, 200);
     const std::string day = server_.fill_in("/v1/finance/days/{hotel}/2026-03-12/close");
