@@ -44,11 +44,13 @@ Result<Item> Execution::append_entry(Event event) {
     return Item{Entity(*entry), position};
 }
 
-Result<Item> Execution::add_entry(const AddEntry& command) {
+Result<Event> Execution::decided_addition(const AddEntry& command) {
     const AtProperty place = TRY(at(command.property));
     const EntryContent& content = command.content;
     AddEntryState state{place.state(), TRY(category_of(command.kind, content.key)), {}, nullptr, 0};
-    state.gate = TRY(gate(place));
+    // Asking for a move adds nothing, and who approves it is not gated.
+    const bool is_asked_for = command.moved_from && command.moved_from->requested_by;
+    if (!is_asked_for) state.gate = TRY(gate(place));
     if (!content.external_id.empty()) {
         state.same_external_id = TRY(work_.entry_by_external_id(
             {principal_.org, command.property, command.kind, content.external_id}));
@@ -59,7 +61,14 @@ Result<Item> Execution::add_entry(const AddEntry& command) {
         if (found != nullptr && found->property == command.property) state.original = found;
         state.reversed_minor = TRY(work_.reversed_minor(original));
     }
-    return append_entry(TRY(decide(state, command, TRY(context()))));
+    return decide(state, command, TRY(context()));
+}
+
+Result<Item> Execution::add_entry(const AddEntry& command) {
+    Item item = TRY(append_entry(TRY(decided_addition(command))));
+    const bool is_undecided = std::get<Entry>(*item.result).status == EntryStatus::pending;
+    if (is_undecided) gates_.erase(command.property);
+    return item;
 }
 
 Result<Item> Execution::add_or_skip(const AddEntry& command) {
@@ -111,7 +120,7 @@ Result<const ChangeRequest*> Execution::open_request(const Entry& entry) {
 }
 
 template <class Act>
-Result<Item> Execution::act_on_entry(const Act& act, std::string_view key_after) {
+Result<Event> Execution::decided(const Act& act, std::string_view key_after) {
     const Entry entry = *TRY(writable_entry(work_, principal_, act.id));
     const AtProperty place = TRY(at(entry.property));
     EntryState state{place.state(), entry, TRY(category_of(entry.kind, key_after)), 0, nullptr, 0};
@@ -122,10 +131,18 @@ Result<Item> Execution::act_on_entry(const Act& act, std::string_view key_after)
         state.original_reversed_minor = TRY(work_.reversed_minor(original));
     }
     if constexpr (std::is_same_v<Act, RestoreEntry>) state.gate = TRY(gate(place));
+    if constexpr (std::is_same_v<Act, UpdateEntry> || std::is_same_v<Act, DeleteEntry>) {
+        state.gate = TRY(gate_kept_by(entry, place));
+    }
     std::optional<ChangeRequest> request;
     if (const ChangeRequest* found = TRY(open_request(entry))) request = *found;
     if (request) state.request = &*request;
-    return append_entry(TRY(decide(state, act, TRY(context()))));
+    return decide(state, act, TRY(context()));
+}
+
+template <class Act>
+Result<Item> Execution::act_on_entry(const Act& act, std::string_view key_after) {
+    return append_entry(TRY(decided(act, key_after)));
 }
 
 Result<std::vector<Item>> Execution::operator()(const UpdateEntry& command) {
@@ -163,8 +180,21 @@ Result<std::vector<Item>> Execution::operator()(const DecideEntry& command) {
 // What the change says decides which category has to be known.
 Result<Item> Execution::decide_one(const DecideChange& command) {
     const Entry* entry = TRY(writable_entry(work_, principal_, command.id));
-    const ChangeRequest* request = TRY(open_request(*entry));
-    return act_on_entry(command, request == nullptr ? std::string() : request->content.key);
+    std::optional<ChangeRequest> request;
+    if (const ChangeRequest* found = TRY(open_request(*entry))) request = *found;
+    Event event = TRY(decided(command, request ? request->content.key : std::string()));
+    const bool moves = command.decision == ChangeDecision::approve && request->to_property;
+    if (moves) return move_as_asked(command, *request, std::move(event));
+    return append_entry(std::move(event));
+}
+
+// A decision in a bulk is not rolled back by itself, so what may be refused comes first.
+Result<Item> Execution::move_as_asked(const DecideChange& command, const ChangeRequest& request,
+                                      Event gone) {
+    const Entry entry = *TRY(writable_entry(work_, principal_, command.id));
+    const AtProperty there = TRY(at(*request.to_property));
+    TRY(add_entry(TRY(moved_entry(entry, there.property, request, command))));
+    return append_entry(std::move(gone));
 }
 
 Result<std::vector<Item>> Execution::operator()(const DecideChange& command) {
@@ -196,9 +226,15 @@ Result<std::vector<Item>> Execution::operator()(const MoveEntry& command) {
     const Entry entry = *TRY(writable_entry(work_, principal_, command.id));
     const AtProperty there = TRY(at(command.to_property));
     AddEntry add = TRY(moved_entry(entry, there.property, command));
-    Item gone = TRY(act_on_entry(
-        DeleteEntry{command.id, command.version, command.reason, ChangeKind::move}, {}));
-    add.moved_from->is_requested = std::holds_alternative<ChangeRequest>(gone.result.value());
+    Event event = TRY(
+        decided(DeleteEntry{command.id, command.version, command.reason, command.to_property}, {}));
+    if (as_entry_event(event.type)->verb == EntryVerb::change_requested) {
+        // What could not be added there needs nobody's decision.
+        add.moved_from->requested_by = principal_.user;
+        TRY(decided_addition(add));
+        return one(TRY(append_entry(std::move(event))));
+    }
+    Item gone = TRY(append_entry(std::move(event)));
     std::vector<Item> items;
     items.push_back(TRY(add_entry(add)));
     items.push_back(std::move(gone));

@@ -108,6 +108,8 @@ class Decoder {
         change.four_eyes = in_.has("fourEyes") && in_.boolean("fourEyes");
         if (in_.has("requestedBy")) change.requested_by = in_.parsed("requestedBy", UserId::parse);
         if (in_.has("change")) change.requested = in_.parsed("change", parse_change_kind);
+        // Gone with the entry's texts, which are erased after the move was decided.
+        change.to_property = PropertyId::parse(text("toPropertyId").value);
         return change;
     }
 

@@ -59,6 +59,9 @@ class Encoder {
         if (kind == EntryKind::revenue) string("source", content.key);
         if (content.tax_minor != 0) integer("taxMinor", content.tax_minor);
         if (kind == EntryKind::transfer) string("to", transfer_end_name(content.to));
+        if (change.to_property) {
+            text("toPropertyId", Text{change.to_property->to_string(), false});
+        }
         integer("version", change.version);
     }
 

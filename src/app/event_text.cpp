@@ -42,6 +42,8 @@ class TextWriter {
         }
     }
     void show(std::string_view name, std::string_view path) {
+        // Of a property that the reader may not see.
+        if (name == "toPropertyId") return;
         const json::value* text = kept_.if_contains(path);
         const json::value* value = text != nullptr && text->is_object()
                                        ? text->get_object().if_contains("value")

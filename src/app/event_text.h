@@ -36,9 +36,9 @@ class SealedTexts {
 };
 
 // Writes {"path": text} of every seal in a stored event: the texts that are kept, and "erased" in
-// place of the others. A path is the member's within the metadata ("reason",
-// "before.description"), or within the event ("address"). Errors: corrupt (the private part is no
-// JSON object).
+// place of the others; not of "toPropertyId", which names another property. A path is the member's
+// within the metadata ("reason", "before.description"), or within the event ("address"). Errors:
+// corrupt (the private part is no JSON object).
 Status write_texts(JsonWriter& json, const boost::json::object& event,
                    std::string_view private_json);
 

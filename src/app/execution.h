@@ -92,21 +92,30 @@ class Execution {
     // The greatest date of the locks that hold for the principal.
     Result<std::optional<domain::BusinessDate>> locked_through(PropertyId id);
     Result<std::optional<domain::BusinessDate>> lock_date(const LockKey& key);
-    // The principal's daily gate at the property, as it stood when the command came: what a bulk
-    // adds does not close it for the rest of the bulk.
+    // The principal's daily gate at the property. Kept until an addition may have closed it.
     Result<domain::Gate> gate(const AtProperty& place);
-    Result<domain::Gate> gate_now(const AtProperty& place);
+    // The gate that the entry keeps closed, if somebody who is gated acts on it: taken out of the
+    // earlier days, or out of the property, it would open.
+    Result<domain::Gate> gate_kept_by(const domain::Entry& entry, const AtProperty& place);
+    Result<domain::Gate> gate_of(UserId user, const AtProperty& place);
     Result<const domain::Category*> category_of(domain::EntryKind kind, std::string_view key);
 
+    Result<domain::Event> decided_addition(const domain::AddEntry& command);
     Result<Item> add_entry(const domain::AddEntry& command);
     Result<Item> add_or_skip(const domain::AddEntry& command);
     Result<Item> decide_one(const domain::DecideEntry& command);
     Result<Item> decide_one(const domain::DecideChange& command);
     Result<Item> decide_one(const domain::AcknowledgeVariance& command);
     Result<const domain::ChangeRequest*> open_request(const domain::Entry& entry);
-    // Loads what an act on an entry needs, decides it, and appends the event.
+    // Loads what an act on an entry needs and decides it.
+    template <class Act>
+    Result<domain::Event> decided(const Act& act, std::string_view key_after);
+    // And appends the event.
     template <class Act>
     Result<Item> act_on_entry(const Act& act, std::string_view key_after);
+    // The addition there and the deletion here, of which the event is decided: both, or neither.
+    Result<Item> move_as_asked(const domain::DecideChange& command,
+                               const domain::ChangeRequest& request, domain::Event gone);
 
     Result<domain::Webhook> alive_webhook(WebhookId id);
     Result<domain::DeliveryChanged> change_letter(const ChangeDelivery& command);
@@ -156,7 +165,7 @@ class Execution {
     Authorship by_;
     Instant now_;
     std::optional<domain::Org> org_;
-    std::map<PropertyId, domain::Gate> gates_;
+    std::map<PropertyId, domain::Gate> gates_;  // as far as they are known
 };
 
 }  // namespace daybook::app

@@ -9,15 +9,14 @@ namespace daybook::app {
 using namespace domain;
 
 // Whatever cannot be read here is an error, and nothing is added: the gate fails closed.
-Result<Gate> Execution::gate_now(const AtProperty& place) {
+Result<Gate> Execution::gate_of(UserId user, const AtProperty& place) {
     const Context context = TRY(this->context());
     if (!context.org.daily_gate || !is_gated(principal_)) return Gate{};
     const PropertyId property = place.property.id;
-    Gate gate =
-        TRY(work_.undecided_before({principal_.org, property, principal_.user, place.today}));
+    Gate gate = TRY(work_.undecided_before({principal_.org, property, user, place.today}));
     if (gate.undecided == 0) return gate;
     const DailyApproval* approval =
-        TRY(work_.daily_approval({principal_.org, property, place.today, principal_.user}));
+        TRY(work_.daily_approval({principal_.org, property, place.today, user}));
     gate.approved = approval != nullptr && !approval->revoked;
     if (!gate.is_closed()) return gate;
     gate.can_lift = TRY(work_.users(principal_.org));
@@ -29,7 +28,19 @@ Result<Gate> Execution::gate_now(const AtProperty& place) {
 Result<Gate> Execution::gate(const AtProperty& place) {
     const auto known = gates_.find(place.property.id);
     if (known != gates_.end()) return known->second;
-    return gates_.emplace(place.property.id, TRY(gate_now(place))).first->second;
+    Gate gate = TRY(gate_of(principal_.user, place));
+    return gates_.emplace(place.property.id, std::move(gate)).first->second;
+}
+
+Result<Gate> Execution::gate_kept_by(const Entry& entry, const AtProperty& place) {
+    const bool is_held = entry.status == EntryStatus::pending && is_gated(principal_) &&
+                         entry.content.business_date < place.today;
+    if (!is_held) return Gate{};
+    if (entry.created_by != principal_.user) {
+        const User* author = TRY(work_.user({principal_.org, entry.created_by}));
+        if (author == nullptr || author->grant.role != Role::manager) return Gate{};
+    }
+    return gate_of(entry.created_by, place);
 }
 
 Result<std::vector<Item>> Execution::operator()(const SetDailyApproval& command) {

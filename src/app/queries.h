@@ -136,6 +136,9 @@ class Snapshot : public reports::Source {
     virtual Result<std::vector<domain::LockException>> lock_exceptions() = 0;
     // By user, then by date.
     virtual Result<std::vector<Undecided>> undecided(PropertyId id) = 0;
+    // How many entries of one person and of each earlier date nobody has decided, by date.
+    virtual Result<std::vector<std::pair<domain::BusinessDate, std::int64_t>>> undecided_before(
+        PropertyId id, UserId user, domain::BusinessDate date) = 0;
     // Those ever given for the property and date, by user; also revoked ones.
     virtual Result<std::vector<domain::DailyApproval>> daily_approvals(
         PropertyId id, domain::BusinessDate date) = 0;

@@ -109,7 +109,11 @@ Result<Entity> entity_at(UnitOfWork& work, OrgId org, const StoredEvent& stored)
 // What belongs to the org was and is for those who administer it.
 Status check_visible(const Principal& principal, const Entity& entity) {
     const auto property = property_of(entity);
-    if (property ? principal.scope.covers(*property) : principal.administers()) return {};
+    const auto* change = std::get_if<ChangeRequest>(&entity);
+    const bool leads_away =
+        change != nullptr && change->to_property && !principal.scope.covers(*change->to_property);
+    const bool is_visible = property ? principal.scope.covers(*property) : principal.administers();
+    if (is_visible && !leads_away) return {};
     return fail(ErrorCode::not_found, "What this request made is not there any more.");
 }
 

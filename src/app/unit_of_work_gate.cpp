@@ -68,21 +68,23 @@ Status UnitOfWork::add_undecided(const UndecidedKey& key, std::int64_t change) {
 }
 
 Status UnitOfWork::notify(const RecordedEvent& event) {
-    std::optional<UserId> whom;
+    // Nobody is told of what they did themselves.
+    const auto tell = [&](std::optional<UserId> whom) {
+        if (!whom || *whom == event.user) return;
+        notifications_.put({event.org, *whom, event.position}, Notification{event.event.property});
+    };
     switch (notified_of(event.event.type)) {
         case Notified::nobody: return {};
         case Notified::author: {
             const Entry* entry = TRY(this->entry({event.org, EntryId{event.event.entity.id}}));
             CHECK(entry != nullptr);
-            whom = entry->created_by;
+            tell(entry->created_by);
+            tell(requester_of(event.event));
             break;
         }
-        case Notified::requester: whom = requester_of(event.event); break;
-        case Notified::subject: whom = subject_of(event.event); break;
+        case Notified::requester: tell(requester_of(event.event)); break;
+        case Notified::subject: tell(subject_of(event.event)); break;
     }
-    // Nobody is told of what they did themselves.
-    if (!whom || *whom == event.user) return {};
-    notifications_.put({event.org, *whom, event.position}, Notification{event.event.property});
     return {};
 }
 

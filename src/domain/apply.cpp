@@ -104,6 +104,7 @@ ChangeRequest requested_change(const Entry& before, const EntryChanged& change,
     request.reason = change.reason;
     request.by = event.user;
     request.at = event.at;
+    request.to_property = change.to_property;
     return request;
 }
 

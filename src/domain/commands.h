@@ -24,7 +24,8 @@ struct MovedFrom {
     std::vector<UserId> authors;  // sorted, unique
     bool four_eyes = false;
     EntryStatus status = EntryStatus::pending;
-    bool is_requested = false;  // its deletion there is only asked for
+    // Who asked for the move, where another person approves it.
+    std::optional<UserId> requested_by = std::nullopt;
 };
 
 struct AddEntry {
@@ -66,7 +67,8 @@ struct DeleteEntry {
     EntryId id;
     std::int64_t version = 0;
     std::string reason;
-    ChangeKind as = ChangeKind::remove;  // or move: what it is called where it is requested
+    // Of a move: where it is added.
+    std::optional<PropertyId> to_property = std::nullopt;
 };
 
 enum class Decision : std::uint8_t { approve, reject, send_back };
@@ -88,7 +90,8 @@ struct DecideChange {
     EntryId id;
     std::int64_t version = 0;
     ChangeDecision decision = ChangeDecision::approve;
-    std::string reason;  // needed by reject
+    std::string reason;   // needed by reject
+    EntryId new_id = {};  // of the entry that an approved move adds
 };
 
 struct RestoreEntry {

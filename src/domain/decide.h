@@ -67,18 +67,21 @@ struct EntryState {
     std::int64_t reversed_minor = 0;     // taken by reversals of this entry
     const Entry* original = nullptr;     // where this entry is a reversal of one
     std::int64_t original_reversed_minor = 0;
-    Gate gate = {};                          // of whoever restores it
+    // Of whoever restores it; of an update or a move, the one that the entry keeps closed.
+    Gate gate = {};
     const ChangeRequest* request = nullptr;  // that waits
 };
 Result<Event> decide(const EntryState& state, const UpdateEntry& command, const Context& context);
 Result<Event> decide(const EntryState& state, const DeleteEntry& command, const Context& context);
 Result<Event> decide(const EntryState& state, const DecideEntry& command, const Context& context);
 // Errors besides those of what was asked for, as the books are now: forbidden, invalid_transition
-// (none waits), four_eyes (who asked decides nothing), reason_required.
+// (none waits), four_eyes (who asked decides nothing), reason_required. Of a move that is approved
+// this is the deletion; the addition goes with it.
 Result<Event> decide(const EntryState& state, const DecideChange& command, const Context& context);
 // Whether it is for the principal to decide what waits: an approver there, and not whose it is.
 bool may_decide(const Entry& entry, const Context& context);
-bool may_decide(const ChangeRequest& request, const Context& context);
+// Of a change that means approving it: of a move, in both properties.
+bool may_decide(const ChangeRequest& request, const Entry& entry, const Context& context);
 bool may_decide(const Closing& closing, const Context& context);
 Result<Event> decide(const EntryState& state, const RestoreEntry& command, const Context& context);
 Result<Event> decide(const EntryState& state, const EraseText& command, const Context& context);
@@ -91,6 +94,9 @@ Result<AddEntry> reversal_of(const Entry& original, std::int64_t already_reverse
 // The addition in the other property that MoveEntry asks for. Errors: nothing_to_change (it is
 // there already), property_fixed (a reversal of another entry).
 Result<AddEntry> moved_entry(const Entry& entry, const Property& to, const MoveEntry& command);
+// The same of a move that was asked for and is approved.
+Result<AddEntry> moved_entry(const Entry& entry, const Property& to, const ChangeRequest& request,
+                             const DecideChange& command);
 
 Result<Event> decide(const PropertyState& state, const RecordCount& command,
                      const Context& context);
@@ -223,7 +229,8 @@ Result<std::vector<Event>> decide(const UserState& state, const ChangeUser& comm
 Result<Event> decide(const UserState& state, const ChangeMe& command, const Context& context);
 Result<Event> decide(const UserState& state, const RemoveUser& command, const Context& context);
 // Whether the principal may make an invitation or a reset link for the user: those who look after
-// people; for owners and admins only owners. Errors: forbidden, invalid_transition.
+// people; for owners and admins only owners, and under four eyes for whoever may write. Errors:
+// forbidden, invalid_transition.
 Status check_may_link(const User& user, const Context& context);
 // What somebody who opens a link may say of the user. Errors: invalid_value.
 Status check_opening(const User& user, const std::optional<std::string>& name);

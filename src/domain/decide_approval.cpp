@@ -67,6 +67,17 @@ Status check_another_decides(const ChangeRequest& request, const Context& contex
                 "You asked for this change; another person decides it. You may withdraw it.");
 }
 
+// A move adds there what others wrote here, so it is approved by who might approve both.
+Status check_may_move(const Entry& entry, const ChangeRequest& request, const Context& context) {
+    if (!request.to_property) return {};
+    if (!context.principal.approves(*request.to_property)) {
+        return fail(ErrorCode::forbidden,
+                    "This moves the entry to a property where you do not approve. Somebody who "
+                    "approves in both decides it; you may reject it.");
+    }
+    return check_not_author(entry, context);
+}
+
 // The change takes place, checked again as the books are now.
 Result<Event> carried_out(const EntryState& state, const ChangeRequest& request,
                           const DecideChange& command, const Context& context) {
@@ -82,6 +93,7 @@ Result<Event> carried_out(const EntryState& state, const ChangeRequest& request,
         change.reason = Text{reason, false};
         return event;
     }
+    TRY(check_may_move(entry, request, context));
     TRY(check_open(entry.content.business_date, state.at, "/businessDate"));
     TRY(check_no_reversals(state));
     if (request.change == ChangeKind::send_back) {
@@ -147,8 +159,9 @@ bool may_decide(const Entry& entry, const Context& context) {
     return check_may_decide(entry, context) && check_not_author(entry, context);
 }
 
-bool may_decide(const ChangeRequest& request, const Context& context) {
-    return context.principal.approves(request.property) && request.by != context.principal.user;
+bool may_decide(const ChangeRequest& request, const Entry& entry, const Context& context) {
+    return context.principal.approves(request.property) && request.by != context.principal.user &&
+           check_may_move(entry, request, context).has_value();
 }
 
 }  // namespace daybook::domain

@@ -20,7 +20,8 @@ bool is_under_four_eyes(const AddEntryState& state, const AddEntry& command,
 }
 
 bool counts_at_once(const AddEntryState& state, const AddEntry& command, const Context& context) {
-    if (command.moved_from && command.moved_from->is_requested) return false;
+    // Another person approves it.
+    if (command.moved_from && command.moved_from->requested_by) return true;
     const PropertyId property = state.at.property.id;
     if (context.principal.approves(property)) return !is_under_four_eyes(state, command, context);
     // A trusted token decides nothing, so what it moves waits.
@@ -73,8 +74,9 @@ Result<Event> decide(const AddEntryState& state, const AddEntry& command, const 
                         {}};
     change.four_eyes = is_under_four_eyes(state, command, context);
     if (command.moved_from) {
+        change.requested_by = command.moved_from->requested_by;
         change.co_authors = command.moved_from->authors;
-        std::erase(change.co_authors, context.principal.user);
+        std::erase(change.co_authors, change.requested_by.value_or(context.principal.user));
     }
     return Event{entry_event_type(command.kind, verb),
                  property.id,
@@ -114,6 +116,7 @@ Result<Event> decide(const EntryState& state, const UpdateEntry& command, const 
     if (after == entry.content) {
         return fail(ErrorCode::nothing_to_change, "The entry already reads like this.");
     }
+    if (after.business_date >= state.at.today) TRY(check_gate(state.gate));
     const std::int64_t amount = after.amount.minor;
     const EntryStatus status =
         entry.status == EntryStatus::rejected ? EntryStatus::pending : entry.status;
@@ -139,12 +142,15 @@ Result<Event> decide(const EntryState& state, const DeleteEntry& command, const 
         TRY(check_open(state.entry.content.business_date, state.at, "/businessDate"));
     }
     TRY(check_no_reversals(state));
+    if (command.to_property) TRY(check_gate(state.gate));
     TRY(check_reason(command.reason, Need::optional));
     if (needs_request(state.entry, state.entry.content.amount.minor, context)) {
-        return as_request(state.entry,
-                          changed_status(state.entry, EntryVerb::change_requested,
-                                         state.entry.status, command.reason),
-                          command.as, command.reason);
+        Event asked = changed_status(state.entry, EntryVerb::change_requested, state.entry.status,
+                                     command.reason);
+        std::get<EntryChanged>(asked.payload).to_property = command.to_property;
+        return as_request(state.entry, std::move(asked),
+                          command.to_property ? ChangeKind::move : ChangeKind::remove,
+                          command.reason);
     }
     return changed_status(state.entry, EntryVerb::deleted, EntryStatus::deleted, command.reason);
 }
@@ -230,6 +236,14 @@ Result<AddEntry> moved_entry(const Entry& entry, const Property& to, const MoveE
     if (add.content.party.erased) add.content.party = {};
     if (add.content.description.erased) add.content.description = {};
     if (add.content.reference.erased) add.content.reference = {};
+    return add;
+}
+
+Result<AddEntry> moved_entry(const Entry& entry, const Property& to, const ChangeRequest& request,
+                             const DecideChange& command) {
+    MoveEntry move{entry.id, command.version, to.id, command.new_id, {}};
+    AddEntry add = TRY(moved_entry(entry, to, move));
+    add.moved_from->requested_by = request.by;
     return add;
 }
 

@@ -251,6 +251,11 @@ Result<Event> decide(const Token& token, const ScopeToken& command, const Contex
     TRY(check_scope(token.role, command.scope, "/properties"));
     if (token.revoked) return fail(ErrorCode::invalid_transition, "The token is revoked.");
     Scope scope = in_order(command.scope);
+    const bool is_wider = common_scope(scope, token.scope) != scope;
+    if (token.trusted && is_wider && context.principal.role != Role::owner) {
+        return fail_field(ErrorCode::forbidden, "/properties",
+                          "Only an owner trusts a token at more properties.");
+    }
     if (token.scope == scope)
         return fail(ErrorCode::nothing_to_change, "The token has that scope already.");
     Token after = token;

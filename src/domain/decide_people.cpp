@@ -29,6 +29,15 @@ Status check_handles(Role role, const Context& context) {
     return {};
 }
 
+// Whoever lets somebody in has the link, and could write as them what they then decide.
+Status check_lets_in(Role role, const Context& context) {
+    const bool wants_two = context.org.approvals.four_eyes_above_minor.has_value();
+    if (!wants_two || role == Role::auditor || context.principal.role == Role::owner) return {};
+    return fail_field(ErrorCode::forbidden, "/role",
+                      "While four eyes are wanted, only owners let in who may write. Ask an owner, "
+                      "or invite an auditor.");
+}
+
 Status check_grant(const Grant& grant, Instant now) {
     TRY(check_scope(grant.role, grant.scope, "/scope/properties"));
     if (grant.until && grant.role == Role::owner) {
@@ -116,6 +125,7 @@ std::optional<User> with_grant(const User& before, const ChangeUser& command) {
 
 Result<Event> decide(const PeopleState& state, const InviteUser& command, const Context& context) {
     TRY(check_handles(command.grant.role, context));
+    TRY(check_lets_in(command.grant.role, context));
     TRY(check_name(command.name, "/name"));
     TRY(check_email(command.email));
     TRY(check_grant(command.grant, context.now));
@@ -139,6 +149,9 @@ Result<std::vector<Event>> decide(const UserState& state, const ChangeUser& comm
     CHECK(command.id == state.user.id);
     TRY(check_handles(state.user.grant.role, context));
     if (command.role) TRY(check_handles(*command.role, context));
+    // Somebody may have let in an auditor for that.
+    const bool wrote = state.user.grant.role != Role::auditor;
+    if (command.role && !wrote) TRY(check_lets_in(*command.role, context));
     TRY(check_version(command.version, state.user.version));
     TRY(check_not_removed(state.user));
     if (command.name) TRY(check_name(*command.name, "/name"));
@@ -196,6 +209,7 @@ Result<Event> decide(const UserState& state, const RemoveUser& command, const Co
 
 Status check_may_link(const User& user, const Context& context) {
     TRY(check_handles(user.grant.role, context));
+    TRY(check_lets_in(user.grant.role, context));
     return check_not_removed(user);
 }
 

@@ -80,8 +80,8 @@ struct Entry {
     [[nodiscard]] bool is_by(UserId user) const;
 };
 
-// What is asked for where somebody may not change an approved entry alone. `move` deletes it here;
-// the addition there is an entry of its own.
+// What is asked for where somebody may not change an approved entry alone. `move` deletes it here
+// and adds it there, in one.
 enum class ChangeKind : std::uint8_t { update, remove, send_back, move };
 std::string_view change_kind_name(ChangeKind kind);
 std::optional<ChangeKind> parse_change_kind(std::string_view text);
@@ -97,6 +97,7 @@ struct ChangeRequest {
     Text reason;
     UserId by;
     Instant at;
+    std::optional<PropertyId> to_property;  // of a move: where it would be added
     bool closed = false;  // decided or withdrawn: a row that is closed is taken away
 
     bool operator==(const ChangeRequest&) const = default;

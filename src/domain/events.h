@@ -197,6 +197,9 @@ struct EntryChanged {
     std::optional<UserId> requested_by = std::nullopt;
     // `change_requested` only: what is asked for.
     std::optional<ChangeKind> requested = std::nullopt;
+    // Of a move that is asked for: where to. Kept in the private part, for no event names two
+    // properties.
+    std::optional<PropertyId> to_property = std::nullopt;
 
     bool operator==(const EntryChanged&) const = default;
 };

@@ -2,7 +2,9 @@
 // there before they are decided, or an approver grants the day.
 //
 // It holds for managers alone, where the org's setting asks for it, and keeps them from adding and
-// from nothing else. An entry is its first author's, whatever token or person changed it later.
+// from nothing else, but from what would open it without a decision: giving an undecided entry of
+// an earlier day a later date than that, or another property. An entry is its first author's,
+// whatever token or person changed it later.
 #pragma once
 
 #include <cstdint>

@@ -12,7 +12,7 @@ namespace daybook::domain {
 
 enum class Notified : std::uint8_t {
     nobody,
-    author,     // who added the entry
+    author,     // who added the entry, and who asked for what happened, if somebody did
     requester,  // who asked for the change that was decided, if it was asked for
     subject,    // the person that the event is about
 };

@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "base/json_optional.h"
 #include "base/limits.h"
 #include "domain/decide.h"
 #include "http/body_entry.h"
@@ -88,7 +89,8 @@ Result<Waiting> waiting_at(app::Snapshot& snapshot, PropertyId property,
     return waiting;
 }
 
-Status write_waiting(JsonWriter& json, Currency currency, const Waiting& waiting) {
+// A sum that JavaScript does not read exactly is null: the others, and the inbox, are as good.
+void write_waiting(JsonWriter& json, Currency currency, const Waiting& waiting) {
     json.key("currency").string(currency.code());
     json.key("count").integer(waiting.count);
     json.key("changes").integer(waiting.changes);
@@ -96,14 +98,9 @@ Status write_waiting(JsonWriter& json, Currency currency, const Waiting& waiting
     constexpr std::array<std::string_view, 3> kNames{"expenseMinor", "revenueMinor",
                                                      "transferMinor"};
     for (std::size_t kind = 0; kind < kNames.size(); ++kind) {
-        const auto amount = reports::exact_in_javascript(waiting.amounts.at(kind));
-        if (!amount) {
-            return fail(ErrorCode::total_too_large,
-                        "The sum over these properties is too large; ask for fewer of them.");
-        }
-        json.key(kNames.at(kind)).integer(*amount);
+        write_optional(json, kNames.at(kind),
+                       reports::exact_in_javascript(waiting.amounts.at(kind)));
     }
-    return {};
 }
 
 // {"properties": [counts…], "totals": [sums per currency…]}: members of the inbox.
@@ -118,7 +115,7 @@ Status write_sums(JsonWriter& json, app::Snapshot& snapshot,
         json.begin_object();
         json.key("propertyId").string(property.id.to_string());
         json.key("propertyName").string(property.name);
-        TRY(write_waiting(json, property.currency, waiting));
+        write_waiting(json, property.currency, waiting);
         json.end_object();
         auto& [currency, sum] = by_currency[property.currency.code()];
         currency = property.currency;
@@ -128,7 +125,7 @@ Status write_sums(JsonWriter& json, app::Snapshot& snapshot,
     json.key("totals").begin_array();
     for (const auto& [code, total] : by_currency) {
         json.begin_object();
-        TRY(write_waiting(json, total.first, total.second));
+        write_waiting(json, total.first, total.second);
         json.end_object();
     }
     json.end_array();
@@ -164,11 +161,11 @@ struct WriteWhat {
     Status operator()(const ChangeRequest& request) {
         const auto entry = TRY(call.snapshot.entry(request.entry));
         if (!entry) return fail(ErrorCode::corrupt, "A change of no entry waits.");
-        begin("change", request.at, may_decide(request, context));
+        begin("change", request.at, may_decide(request, *entry, context));
         json.key("entry");
         reports::write_entry(json, *entry);
         json.key("change");
-        write_change(json, request);
+        write_change(json, as_seen_by(call.principal, request));
         null("variance");
         json.end_object();
         return {};
@@ -243,6 +240,10 @@ Result<Write> decide_many(const WriteCall& call) {
     if (decide.decisions.empty()) {
         return fail_field(ErrorCode::invalid_value, "/decisions", "Send at least one decision.");
     }
+    for (app::InboxDecision& each : decide.decisions) {
+        auto* change = std::get_if<DecideChange>(&each);
+        if (change != nullptr) change->new_id = new_id<EntryId>(call.now, call.random);
+    }
     return Write{std::move(decide), [](const app::Outcome& outcome) {
                      return json_response(200, results_json(outcome, 200));
                  }};
@@ -253,7 +254,8 @@ Result<Response> get_change(const ReadCall& call) {
     const EntryId id = TRY(known_change(call.snapshot, call.principal, call.request));
     const auto request = TRY(call.snapshot.change_request(id));
     if (!request) return fail(ErrorCode::not_found, std::string(kNoSuchChange));
-    return versioned(json_response(200, json_of(write_change, *request)), request->version);
+    const ChangeRequest seen = as_seen_by(call.principal, *request);
+    return versioned(json_response(200, json_of(write_change, seen)), seen.version);
 }
 
 MakeWrite decide_change(ChangeDecision decision) {
@@ -263,6 +265,7 @@ MakeWrite decide_change(ChangeDecision decision) {
         decide.reason = TRY(read_body(call.request, BodyNeed::optional, read_reason));
         decide.id = TRY(known_change(*call.snapshot, call.principal, call.request));
         decide.version = TRY(if_match(call.request));
+        decide.new_id = new_id<EntryId>(call.now, call.random);
         return Write{std::move(decide), [](const app::Outcome& outcome) {
                          const auto& entry = std::get<Entry>(outcome.items.at(0).result.value());
                          return versioned(json_response(200, json_of(reports::write_entry, entry)),

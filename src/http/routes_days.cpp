@@ -35,14 +35,19 @@ Result<DayInPath> day_in_path(const WriteCall& call) {
     return DayInPath{TRY(visible_property(*call.snapshot, call.principal, id)), *date};
 }
 
-// {"propertyId", "closedThrough", "closings": […]}, by date.
-Response changed_days(const app::Outcome& outcome, const Property& property,
-                      std::optional<BusinessDate> closed_through) {
+std::vector<Closing> closings_of(const app::Outcome& outcome) {
     std::vector<Closing> closings;
     for (const app::Item& item : outcome.items) {
         closings.push_back(std::get<Closing>(item.result.value()));
     }
     std::ranges::sort(closings, {}, &Closing::date);
+    return closings;
+}
+
+// {"propertyId", "closedThrough", "closings": […], "warnings": […]}, by date. The warning: changes
+// of entries of these days wait, which can only be rejected or withdrawn now.
+Response changed_days(const std::vector<Closing>& closings, const Property& property,
+                      std::optional<BusinessDate> closed_through, std::int64_t open_changes) {
     std::string body;
     JsonWriter json(body);
     json.begin_object();
@@ -51,8 +56,29 @@ Response changed_days(const app::Outcome& outcome, const Property& property,
     json.key("closings").begin_array();
     for (const Closing& each : closings) write_closing(json, each, property.currency);
     json.end_array();
+    json.key("warnings").begin_array();
+    if (open_changes > 0) {
+        json.begin_object();
+        json.key("code").string("changes_open");
+        json.key("count").integer(open_changes);
+        json.end_object();
+    }
+    json.end_array();
     json.end_object();
     return json_response(200, std::move(body));
+}
+
+// The dates of entries that changes wait for, a page of them: what is closed before they are
+// decided leaves only to reject or withdraw them.
+Result<std::vector<BusinessDate>> dates_with_open_changes(app::Snapshot& snapshot,
+                                                          PropertyId property) {
+    std::vector<BusinessDate> dates;
+    const app::ChangeFilter waiting{{property}, std::nullopt, limits::kPageMax};
+    for (const ChangeRequest& each : TRY(snapshot.change_requests(waiting))) {
+        const auto entry = TRY(snapshot.entry(each.entry));
+        if (entry) dates.push_back(entry->content.business_date);
+    }
+    return dates;
 }
 
 // The greatest date of the locks that hold for the caller, as the writer finds it.
@@ -178,8 +204,15 @@ Result<Write> close_day(const WriteCall& call) {
     close.property = day.property.id;
     close.date = day.date;
     close.count_id = new_id<CountId>(call.now, call.random);
-    return Write{std::move(close), [day = std::move(day)](const app::Outcome& outcome) {
-                     return changed_days(outcome, day.property, day.date);
+    auto waiting = TRY(dates_with_open_changes(*call.snapshot, day.property.id));
+    return Write{std::move(close),
+                 [day = std::move(day), waiting = std::move(waiting)](const app::Outcome& outcome) {
+                     const auto closings = closings_of(outcome);
+                     const std::int64_t open_changes =
+                         std::ranges::count_if(waiting, [&](BusinessDate date) {
+                             return date >= closings.front().date && date <= day.date;
+                         });
+                     return changed_days(closings, day.property, day.date, open_changes);
                  }};
 }
 
@@ -192,7 +225,7 @@ Result<Write> reopen_day(const WriteCall& call) {
     return Write{std::move(reopen), [day = std::move(day)](const app::Outcome& outcome) {
                      std::optional<BusinessDate> before;
                      if (day.date > day.property.books_start_on) before = day.date.plus(-1);
-                     return changed_days(outcome, day.property, before);
+                     return changed_days(closings_of(outcome), day.property, before, 0);
                  }};
 }
 

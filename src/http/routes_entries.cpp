@@ -44,13 +44,10 @@ Response two_entries(const app::Outcome& outcome) {
                    entry_path(entry_of(outcome, 0)));
 }
 
-// The pair; or, where the deletion is only asked for, that: the addition waits as well.
+// The pair; or, where the move is only asked for, that.
 Response moved_pair(const app::Outcome& outcome) {
-    const auto* request = std::get_if<ChangeRequest>(&outcome.items.at(1).result.value());
-    if (request == nullptr) return two_entries(outcome);
-    Response response = change_requested(*request);
-    response.headers.push_back({"Location", entry_path(entry_of(outcome, 0))});
-    return response;
+    const auto* request = std::get_if<ChangeRequest>(&outcome.items.at(0).result.value());
+    return request == nullptr ? two_entries(outcome) : change_requested(*request);
 }
 
 // The entry that the path names, if it is of the kind and the caller may see it.

@@ -15,19 +15,41 @@ namespace {
 
 using namespace domain;
 
-// Those who may be kept from adding: managers, and whoever has a manager's token.
-bool is_gated_person(UserId id, const std::vector<User>& users, const std::vector<Token>& tokens) {
-    const auto user = std::ranges::find(users, id, &User::id);
-    if (user != users.end() && user->grant.role == Role::manager) return true;
-    return std::ranges::any_of(tokens, [&](const Token& each) {
-        return each.user == id && each.role == Role::manager && !each.trusted && !each.revoked;
-    });
-}
+// The people of the org, read once somebody is looked for.
+class People {
+ public:
+    explicit People(app::Snapshot& snapshot) : snapshot_(snapshot) {}
 
-struct People {
-    std::vector<User> users;
-    std::vector<Token> tokens;
-    bool is_enabled = false;
+    Result<const std::vector<User>*> users() {
+        if (!users_) users_ = TRY(snapshot_.users());
+        return &*users_;
+    }
+    // Whom an approver may grant a day there: whoever is at the property, or the machine's
+    // operator.
+    Result<bool> is_at(UserId id, PropertyId property) {
+        const User* user = TRY(find(id));
+        if (user == nullptr) return id == TRY(snapshot_.org()).operator_user;
+        return user->status != UserStatus::removed && user->grant.scope.covers(property);
+    }
+    // Those who may be kept from adding: managers, and whoever has a manager's token.
+    Result<bool> is_gated(UserId id) {
+        const User* user = TRY(find(id));
+        if (user != nullptr && user->grant.role == Role::manager) return true;
+        if (!tokens_) tokens_ = TRY(snapshot_.tokens());
+        return std::ranges::any_of(*tokens_, [&](const Token& each) {
+            return each.user == id && each.role == Role::manager && !each.trusted && !each.revoked;
+        });
+    }
+    Result<const User*> find(UserId id) {
+        const std::vector<User>& users = *TRY(this->users());
+        const auto user = std::ranges::find(users, id, &User::id);
+        return user == users.end() ? nullptr : &*user;
+    }
+
+ private:
+    app::Snapshot& snapshot_;
+    std::optional<std::vector<User>> users_;
+    std::optional<std::vector<Token>> tokens_;
 };
 
 // What is undecided at one property, by person.
@@ -41,7 +63,7 @@ std::map<UserId, Gate> gates_at(const std::vector<app::Undecided>& undecided,
         gate.undecided += each.count;
     }
     for (const DailyApproval& each : approvals) {
-        if (!each.revoked) gates[each.user].approved = true;
+        if (!each.revoked && gates.contains(each.user)) gates[each.user].approved = true;
     }
     return gates;
 }
@@ -52,24 +74,26 @@ void write_numbers(JsonWriter& json, const Gate& gate) {
     json.key("approved").boolean(gate.approved);
 }
 
-void write_who_can_lift(JsonWriter& json, const People& people, PropertyId property, Instant now) {
-    for (const User& each : people.users) {
+Status write_who_can_lift(JsonWriter& json, People& people, PropertyId property, Instant now) {
+    for (const User& each : *TRY(people.users())) {
         if (!could_approve(each, property, now)) continue;
         json.begin_object();
         json.key("userId").string(each.id.to_string());
         json.key("name").string(each.name.shown());
         json.end_object();
     }
+    return {};
 }
 
-void write_people(JsonWriter& json, const std::map<UserId, Gate>& gates, const People& people) {
+Status write_people(JsonWriter& json, const std::map<UserId, Gate>& gates, People& people,
+                    PropertyId property) {
     for (const auto& [id, gate] : gates) {
-        if (gate.undecided == 0 || !is_gated_person(id, people.users, people.tokens)) continue;
-        const auto user = std::ranges::find(people.users, id, &User::id);
+        if (!TRY(people.is_at(id, property)) || !TRY(people.is_gated(id))) continue;
+        const User* user = TRY(people.find(id));
         json.begin_object();
         json.key("userId").string(id.to_string());
         json.key("name");
-        if (user != people.users.end()) {
+        if (user != nullptr) {
             json.string(user->name.shown());
         } else {
             json.null();
@@ -77,6 +101,7 @@ void write_people(JsonWriter& json, const std::map<UserId, Gate>& gates, const P
         write_numbers(json, gate);
         json.end_object();
     }
+    return {};
 }
 
 std::string_view why_not(const Principal& principal, const Property& property, const Gate& gate) {
@@ -85,28 +110,45 @@ std::string_view why_not(const Principal& principal, const Property& property, c
     return gate.is_closed() ? "gate_closed" : "";
 }
 
-Status write_gate(JsonWriter& json, const ReadCall& call, const Property& property,
-                  const People& people) {
+// As the writer finds it.
+Result<Gate> gate_of_caller(const ReadCall& call, PropertyId property, BusinessDate today) {
+    Gate gate;
+    const UserId user = call.principal.user;
+    for (const auto& [date, count] : TRY(call.snapshot.undecided_before(property, user, today))) {
+        if (!gate.oldest) gate.oldest = date;
+        gate.undecided += count;
+    }
+    if (gate.undecided == 0) return gate;
+    const auto approvals = TRY(call.snapshot.daily_approvals(property, today));
+    gate.approved = std::ranges::any_of(
+        approvals, [&](const DailyApproval& each) { return each.user == user && !each.revoked; });
+    return gate;
+}
+
+Status write_gate(JsonWriter& json, const ReadCall& call, const Property& property, bool is_enabled,
+                  People& people) {
     const BusinessDate today = TRY(app::business_date_now(property, call.now));
-    auto gates = gates_at(TRY(call.snapshot.undecided(property.id)),
-                          TRY(call.snapshot.daily_approvals(property.id, today)), today);
     const Principal& principal = call.principal;
     Gate mine;
-    if (people.is_enabled && is_gated(principal)) mine = gates[principal.user];
+    if (is_enabled && is_gated(principal)) mine = TRY(gate_of_caller(call, property.id, today));
     const std::string_view reason = why_not(principal, property, mine);
     json.begin_object();
     json.key("propertyId").string(property.id.to_string());
     json.key("propertyName").string(property.name);
     json.key("today").string(today.to_string());
-    json.key("enabled").boolean(people.is_enabled);
+    json.key("enabled").boolean(is_enabled);
     json.key("mayAdd").boolean(reason.empty());
     write_text_or_null(json, "reason", reason);
     write_numbers(json, mine);
     json.key("canLift").begin_array();
-    if (mine.is_closed()) write_who_can_lift(json, people, property.id, call.now);
+    if (mine.is_closed()) TRY(write_who_can_lift(json, people, property.id, call.now));
     json.end_array();
     json.key("people").begin_array();
-    if (people.is_enabled && principal.approves(property.id)) write_people(json, gates, people);
+    if (is_enabled && principal.approves(property.id)) {
+        const auto gates = gates_at(TRY(call.snapshot.undecided(property.id)),
+                                    TRY(call.snapshot.daily_approvals(property.id, today)), today);
+        TRY(write_people(json, gates, people, property.id));
+    }
     json.end_array();
     json.end_object();
     return {};
@@ -119,12 +161,12 @@ Result<Response> get_gate(const ReadCall& call) {
     const auto ids = read_property_ids(query);
     TRY(query.finish());
     const auto properties = TRY(properties_asked(call, ids));
-    const People people{TRY(call.snapshot.users()), TRY(call.snapshot.tokens()),
-                        TRY(call.snapshot.org()).daily_gate};
+    const bool is_enabled = TRY(call.snapshot.org()).daily_gate;
+    People people(call.snapshot);
     Status status;
     const auto write = [&](JsonWriter& json) {
         for (const Property& property : properties) {
-            if (status) status = write_gate(json, call, property, people);
+            if (status) status = write_gate(json, call, property, is_enabled, people);
         }
     };
     std::string body = list_json(write, std::nullopt);

@@ -71,6 +71,27 @@ TEST_P(ApiGate, SaysWhoMayAddWhyNotAndWhoCanLiftIt) {
     EXPECT_EQ(member(read.body, "data/0/people"), "[0]");
 }
 
+// Those whom an approver may let add: nobody who has left the property, or the org.
+TEST_P(ApiGate, ListsNobodyWhoIsNotThere) {
+    ASSERT_EQ(add("2026-03-13").status, 201);
+    const auto people = [&] {
+        const auto seen = server_.send({"GET", "/v1/finance/gate?propertyId={hotel}"});
+        return member(gate_of(seen).body, "data/0/people");
+    };
+    EXPECT_EQ(people(), "[1]");
+    HttpAnswer changed =
+        server_.send({"PATCH", "/v1/users/{rita}", R"({"scope":{"properties":["{hostel}"]}})",
+                      "If-Match: 2\r\n"});
+    ASSERT_EQ(changed.status, 200) << changed.body;
+    EXPECT_EQ(people(), "[0]");
+    changed =
+        server_.send({"PATCH", "/v1/users/{rita}", R"({"scope":{"all":true}})", "If-Match: 3\r\n"});
+    ASSERT_EQ(changed.status, 200) << changed.body;
+    EXPECT_EQ(people(), "[1]");
+    ASSERT_EQ(server_.send({"DELETE", "/v1/users/{rita}"}).status, 200);
+    EXPECT_EQ(people(), "[0]");
+}
+
 TEST_P(ApiGate, RefusesToAddByEveryRoute) {
     ASSERT_EQ(add("2026-03-13").status, 201);
     const HttpAnswer refused = add("2026-03-15");
@@ -130,6 +151,11 @@ TEST_P(ApiGate, LetsHerEditWithdrawCountAndClose) {
     server_.note("late", member(late.body, "id"));
     const std::string one = server_.fill_in("/v1/finance/expenses/{late}");
     EXPECT_EQ(rita_.send("PATCH", one, R"({"amountMinor":900})", "If-Match: 1\r\n").status, 200);
+    // But not out of what waits.
+    const HttpAnswer dated =
+        rita_.send("PATCH", one, R"({"businessDate":"2026-03-15"})", "If-Match: 2\r\n");
+    EXPECT_EQ(dated.status, 409);
+    EXPECT_EQ(code_of(dated), "gate_closed");
     const std::string balance = server_.fill_in("/v1/finance/cash-balances/{hotel}/2026-03-15");
     EXPECT_EQ(rita_.send("PUT", balance, R"({"countedMinor":100})").status, 200);
     const std::string day = server_.fill_in("/v1/finance/days/{hotel}/2026-03-12/close");

@@ -141,21 +141,113 @@ TEST_P(StoreContractApprovals, ListsRequestsFromTheOldestOn) {
     EXPECT_EQ(read, asked);
 }
 
-// The addition there waits as well; each is decided where it is.
-TEST_P(StoreContractApprovals, AMoveThatIsAskedForIsTwoThingsToDecide) {
+// Nothing is there before one person approves it here and there, and then nothing is here.
+TEST_P(StoreContractApprovals, AMoveThatIsAskedForIsDoneWholeOrNotAtAll) {
     const Entry entry = approved_entry(700);
     const domain::MoveEntry move{entry.id, 1, hostel_, org_.new_id<EntryId>(), "Wrong house."};
     const auto outcome = org_.run(org_.manager(), move).value();
-    const auto there = std::get<Entry>(outcome.items.at(0).result.value());
-    EXPECT_EQ(there.status, EntryStatus::pending);
-    EXPECT_TRUE(there.is_by(first_.user));
-    EXPECT_EQ(std::get<ChangeRequest>(outcome.items.at(1).result.value()).change,
-              domain::ChangeKind::move);
+    ASSERT_EQ(outcome.items.size(), 1U);
+    const auto asked = std::get<ChangeRequest>(outcome.items.at(0).result.value());
+    EXPECT_EQ(asked.change, domain::ChangeKind::move);
+    EXPECT_EQ(asked.to_property, hostel_);
+    EXPECT_EQ(waiting(hotel_), std::vector{asked});
+    EXPECT_EQ(org_.snapshot()->entry(move.new_id).value(), std::nullopt);
     EXPECT_EQ(spent(hotel_), 700);
     EXPECT_EQ(spent(hostel_), 0);
-    EXPECT_EQ(only<Entry>(org_.run(second_, end(entry.id, ChangeDecision::approve))).status,
-              EntryStatus::deleted);
+    // The second approves in the hotel alone.
+    domain::DecideChange approve = end(entry.id, ChangeDecision::approve);
+    approve.new_id = move.new_id;
+    EXPECT_EQ(refusal(org_.run(second_, approve)), ErrorCode::forbidden);
+    EXPECT_EQ(only<Entry>(org_.run(first_, approve)).status, EntryStatus::deleted);
     EXPECT_EQ(spent(hotel_), 0);
+    EXPECT_EQ(spent(hostel_), 700);
+    const Entry there = org_.entry(move.new_id);
+    EXPECT_EQ(there.property, hostel_);
+    EXPECT_EQ(there.status, EntryStatus::approved);
+    EXPECT_EQ(there.created_by, org_.manager().user);
+    EXPECT_TRUE(there.is_by(first_.user));
+    EXPECT_TRUE(waiting(hotel_).empty() && waiting(hostel_).empty());
+}
+
+// Each kind of change that is asked for, and each way in which it ends.
+TEST_P(StoreContractApprovals, EveryRequestHasEachOfItsExits) {
+    const auto ask = [&](int kind, const Entry& entry) -> app::CommandBody {
+        const EntryId id = entry.id;
+        switch (kind) {
+            case 0: return edit(id, entry.content.amount.minor + 1);
+            case 1: return domain::DeleteEntry{id, 1, "Twice."};
+            case 2: return domain::DecideEntry{id, 1, Decision::send_back, "No bill."};
+            default: return domain::MoveEntry{id, 1, hostel_, org_.new_id<EntryId>(), "Not here."};
+        }
+    };
+    using enum domain::ChangeKind;
+    for (const auto& [kind, change, after] : {std::tuple{0, update, EntryStatus::approved},
+                                              {1, remove, EntryStatus::deleted},
+                                              {2, send_back, EntryStatus::pending},
+                                              {3, move, EntryStatus::deleted}}) {
+        for (const ChangeDecision decision :
+             {ChangeDecision::approve, ChangeDecision::reject, ChangeDecision::withdraw}) {
+            const Entry entry = approved_entry(100);
+            const auto asked = only<ChangeRequest>(org_.run(org_.manager(), ask(kind, entry)));
+            EXPECT_EQ(asked.change, change);
+            const bool withdraws = decision == ChangeDecision::withdraw;
+            domain::DecideChange done = end(entry.id, decision);
+            done.new_id = org_.new_id<EntryId>();
+            const Entry left = only<Entry>(org_.run(withdraws ? org_.manager() : first_, done));
+            EXPECT_FALSE(left.change_requested);
+            EXPECT_EQ(left.status,
+                      decision == ChangeDecision::approve ? after : EntryStatus::approved);
+            EXPECT_TRUE(waiting(hotel_).empty());
+        }
+    }
+}
+
+TEST_P(StoreContractApprovals, AMoveThatIsDroppedLeavesBothPropertiesAsTheyWere) {
+    for (const ChangeDecision decision : {ChangeDecision::withdraw, ChangeDecision::reject}) {
+        const Entry entry = approved_entry(700);
+        const std::int64_t before = spent(hotel_);
+        const domain::MoveEntry move{entry.id, 1, hostel_, org_.new_id<EntryId>(), "Wrong house."};
+        org_.run(org_.manager(), move).value();
+        const auto by = decision == ChangeDecision::reject ? second_ : org_.manager();
+        EXPECT_EQ(only<Entry>(org_.run(by, end(entry.id, decision))).status, EntryStatus::approved);
+        EXPECT_EQ(spent(hotel_), before);
+        EXPECT_EQ(spent(hostel_), 0);
+        EXPECT_EQ(org_.snapshot()->entry(move.new_id).value(), std::nullopt);
+    }
+}
+
+// What could not be added there is refused at once; what cannot any more leaves all where it was.
+TEST_P(StoreContractApprovals, AMoveIsCheckedWhereItGoes) {
+    domain::AddEntry add = org_.expense(hotel_, 700);
+    add.content.external_id = "bill-1";
+    const Entry entry = org_.add(first_, add);
+    add = org_.revenue(hostel_, 5);
+    org_.add(add);
+    add = org_.expense(hostel_, 5);
+    add.content.external_id = "bill-1";
+    const Entry taken = org_.add(first_, add);
+    const domain::MoveEntry move{entry.id, 1, hostel_, org_.new_id<EntryId>(), "Wrong house."};
+    EXPECT_EQ(refusal(org_.run(org_.manager(), move)), ErrorCode::duplicate);
+    EXPECT_TRUE(waiting(hotel_).empty());
+
+    const Entry other = approved_entry(50);
+    const domain::MoveEntry later{other.id, 1, hostel_, org_.new_id<EntryId>(), "Wrong house."};
+    org_.run(org_.manager(), later).value();
+    domain::CloseDay close;
+    close.property = hostel_;
+    close.date = day(kTestToday);
+    close.counted_minor = 0;
+    close.count_id = org_.new_id<CountId>();
+    close.seal_before = true;
+    org_.run(close).value();
+    app::DecideMany many;
+    many.decisions.emplace_back(end(other.id, ChangeDecision::approve));
+    const auto outcome = org_.run(first_, many).value();
+    EXPECT_EQ(outcome.items.at(0).result.error().code, ErrorCode::day_closed);
+    EXPECT_EQ(org_.entry(other.id).status, EntryStatus::approved);
+    EXPECT_EQ(waiting(hotel_).size(), 1U);
+    EXPECT_TRUE(org_.run(first_, end(other.id, ChangeDecision::reject)));
+    EXPECT_EQ(taken.status, EntryStatus::approved);
 }
 
 TEST_P(StoreContractApprovals, AClosedDayKeepsWhatItHasAndLetsRequestsBeDropped) {

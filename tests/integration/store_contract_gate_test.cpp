@@ -71,6 +71,13 @@ TEST_P(StoreContractGate, ClosesForTheAuthorAtThatPropertyUntilDecided) {
     EXPECT_EQ(refused.error().facts.at(1).second, "2026-03-13");
     EXPECT_EQ(adding(rui_), kDone);
     EXPECT_EQ(adding(org_.owner()), kDone);
+    const auto before = [&](const domain::Principal& who, std::string_view date) {
+        return org_.snapshot()->undecided_before(hotel_, who.user, day(date)).value();
+    };
+    using Days = std::vector<std::pair<domain::BusinessDate, std::int64_t>>;
+    EXPECT_EQ(before(rita_, kTestToday), (Days{{day("2026-03-13"), 1}}));
+    EXPECT_EQ(before(rita_, "2026-03-13"), Days{});
+    EXPECT_EQ(before(rui_, kTestToday), Days{});
     org_.add(rita_, org_.expense(hostel_, 5));
     decide(late.id, Decision::approve);
     EXPECT_EQ(adding(rita_), kDone);
@@ -142,13 +149,47 @@ TEST_P(StoreContractGate, CoversEveryWayToAdd) {
     EXPECT_EQ(outcome->items[1].result.error().code, ErrorCode::gate_closed);
 }
 
-TEST_P(StoreContractGate, LetsABulkThroughWhole) {
-    app::AddEntries bulk{{dated("2026-03-12"), dated("2026-03-12"), dated(kTestToday)},
+// One after the other, as if each had been sent alone.
+TEST_P(StoreContractGate, ClosesInsideABulk) {
+    app::AddEntries bulk{{dated(kTestToday), dated("2026-03-12"), dated("2026-03-12")},
                          app::BatchMode::atomic};
-    EXPECT_TRUE(org_.run(rita_, bulk));
-    EXPECT_EQ(adding(rita_), ErrorCode::gate_closed);
+    EXPECT_EQ(refusal(org_.run(rita_, bulk)), ErrorCode::gate_closed);
+    EXPECT_TRUE(undecided().empty());
+    bulk.mode = app::BatchMode::per_item;
+    const auto outcome = org_.run(rita_, bulk).value();
+    EXPECT_TRUE(outcome.items.at(0).result && outcome.items.at(1).result);
+    EXPECT_EQ(outcome.items.at(2).result.error().code, ErrorCode::gate_closed);
     ASSERT_EQ(undecided().size(), 2U);
-    EXPECT_EQ(undecided()[0], (app::Undecided{rita_.user, day("2026-03-12"), 2}));
+    EXPECT_EQ(undecided()[0], (app::Undecided{rita_.user, day("2026-03-12"), 1}));
+    // What counts at once waits for nobody.
+    app::AddEntries whole{{dated("2026-03-12"), dated("2026-03-12")}, app::BatchMode::atomic};
+    EXPECT_TRUE(org_.run(whole));
+}
+
+// Another date or another property decides nothing, whoever gives it.
+TEST_P(StoreContractGate, OpensByNoDateAndNoMove) {
+    const Entry late = org_.add(rita_, dated("2026-03-13"));
+    domain::UpdateEntry update{late.id, 1, {}, {}};
+    update.patch.business_date = day(kTestToday);
+    EXPECT_EQ(refusal(org_.run(rita_, update)), ErrorCode::gate_closed);
+    EXPECT_EQ(refusal(org_.run(rui_, update)), ErrorCode::gate_closed);
+    const domain::MoveEntry move{late.id, 1, hostel_, org_.new_id<EntryId>(), "Wrong house."};
+    EXPECT_EQ(refusal(org_.run(rita_, move)), ErrorCode::gate_closed);
+    EXPECT_EQ(refusal(org_.run(rui_, move)), ErrorCode::gate_closed);
+    EXPECT_EQ(org_.entry(late.id), late);
+    // From one earlier day to another it may go, and an approver corrects what is wrong.
+    update.patch.business_date = day("2026-03-14");
+    EXPECT_TRUE(org_.run(rita_, update));
+    EXPECT_EQ(adding(rita_), ErrorCode::gate_closed);
+    ASSERT_EQ(set(domain::DailyGrant::given), kDone);
+    update.version = 2;
+    update.patch.business_date = day(kTestToday);
+    EXPECT_TRUE(org_.run(rita_, update));
+    ASSERT_EQ(set(domain::DailyGrant::taken), kDone);
+    EXPECT_EQ(adding(rita_), kDone);
+    const Entry other = org_.add(rita_, dated("2026-03-13"));
+    EXPECT_TRUE(org_.run(domain::MoveEntry{other.id, 1, hostel_, org_.new_id<EntryId>(), "No."}));
+    EXPECT_EQ(adding(rita_), kDone);
 }
 
 TEST_P(StoreContractGate, SeesWhatItsOwnBatchDid) {

@@ -67,6 +67,16 @@ TEST_P(StoreContractNotifications, TellTheAuthorOfDecisionsByOthers) {
     EXPECT_EQ(rows[0].second.property, hotel_);
 }
 
+TEST_P(StoreContractNotifications, TellWhoAskedForAReturnAndWhoseEntryItIs) {
+    const Entry hers = org_.add(rita_, org_.expense(hotel_, 100));
+    const Position approved = decide(hers, Decision::approve);
+    org_.run(rui_, domain::DecideEntry{hers.id, 2, Decision::send_back, "No bill."}).value();
+    const domain::DecideChange agree{hers.id, 3, domain::ChangeDecision::approve, {}};
+    const Position returned = org_.run(agree).value().position;
+    EXPECT_EQ(of(rita_.user), (std::vector{returned, approved}));
+    EXPECT_EQ(of(rui_.user), (std::vector{returned}));
+}
+
 TEST_P(StoreContractNotifications, TellOfGrantsAndDailyApprovals) {
     app::InviteUserWithLink invite;
     invite.user = {org_.new_id<UserId>(), "Ana", "ana@example.com", {}};

@@ -73,8 +73,10 @@ class GateGame {
         if (step.act == 15) return set_gate(step.variant % 4 != 0);
         const Principal by = who(step);
         Asked asked = ask(step);
-        const bool must_block = std::ranges::any_of(
-            asked.adds_at, [&](PropertyId property) { return is_closed(by, property); });
+        const bool must_block =
+            asked.is_held || std::ranges::any_of(asked.adds_at, [&](PropertyId property) {
+                return is_closed(by, property);
+            });
         const auto before = entries();
         const auto outcome = org_.run(by, asked.body);
         if (outcome) note_grant(asked.body);
@@ -89,6 +91,7 @@ class GateGame {
         std::vector<PropertyId> adds_at = {};  // where it adds, if it adds
         bool is_plain = false;                 // nothing else can be wrong with it
         std::int64_t may_pass = 0;             // items that are decided by themselves
+        bool is_held = false;                  // it would open a gate, or close one on itself
     };
 
     static void judge(const Result<app::Outcome>& outcome, bool must_block, const Asked& asked) {
@@ -127,10 +130,13 @@ class GateGame {
             case 1:
             case 2: return {single(dated(at, step)), {at}, true};
             case 3:
+                // The first one of an earlier day closes it for the last one.
                 return {app::AddEntries{{dated(at, step), dated(there, step), dated(at, step)},
                                         app::BatchMode::atomic},
                         {at, there},
-                        true};
+                        true,
+                        0,
+                        closes_by(who(step), at, date(step))};
             case 4:
                 return {app::AddEntries{{dated(at, step), dated(there, step)},
                                         app::BatchMode::per_item},
@@ -154,7 +160,9 @@ class GateGame {
             }
             case 8:
                 return {domain::MoveEntry{entry.id, version, at, org_.new_id<EntryId>(), "Wrong."},
-                        {at}};
+                        entry.status == EntryStatus::approved ? std::vector<PropertyId>{}
+                                                              : std::vector{at},
+                        false, 0, at != entry.property && holds_closed(who(step), entry)};
             default: return ask_no_addition(step, entry);
         }
     }
@@ -167,7 +175,8 @@ class GateGame {
                 update.version = entry.version;
                 update.patch.amount_minor = 1 + step.variant;
                 if (step.variant % 3 == 0) update.patch.business_date = date(step);
-                return {update};
+                const bool opens = update.patch.business_date == today();
+                return {update, {}, false, 0, opens && holds_closed(who(step), entry)};
             }
             case 10: return {domain::DeleteEntry{entry.id, entry.version, {}}};
             case 11:
@@ -201,6 +210,23 @@ class GateGame {
             return each.property == property && each.created_by == by.user &&
                    each.status == EntryStatus::pending && each.content.business_date < today();
         });
+    }
+
+    // An entry of that day, which waits, would close the gate for the next one.
+    [[nodiscard]] bool closes_by(const Principal& by, PropertyId property,
+                                 domain::BusinessDate date) const {
+        if (!is_on_ || by.role != Role::manager || by.trusted || date >= today()) return false;
+        return !granted_.contains({property, by.user, today()});
+    }
+    // The entry keeps its author's gate closed, and who acts is a manager.
+    [[nodiscard]] bool holds_closed(const Principal& by, const Entry& entry) const {
+        if (by.role != Role::manager || by.trusted) return false;
+        const bool waits = entry.status == EntryStatus::pending;
+        if (!waits || entry.content.business_date >= today()) return false;
+        Principal author = by;
+        author.user = entry.created_by;
+        const bool is_a_managers = std::ranges::find(managers_, author.user) != managers_.end();
+        return is_a_managers && is_closed(author, entry.property);
     }
 
     void note_grant(const app::CommandBody& body) {

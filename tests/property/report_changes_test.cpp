@@ -75,8 +75,17 @@ std::vector<Act> entry_acts(domain::EntryKind kind) {
     const auto end = [](domain::ChangeDecision decision) -> Act {
         return [decision](Desk& desk) -> app::CommandBody {
             desk.by.user = desk.org.new_id<UserId>();
-            return domain::DecideChange{desk.entry, desk.version(), decision, "A reason."};
+            return domain::DecideChange{desk.entry, desk.version(), decision, "A reason.",
+                                        desk.org.new_id<EntryId>()};
         };
+    };
+    const Act move = [](Desk& desk) -> app::CommandBody {
+        const EntryId there = desk.org.new_id<EntryId>();
+        return domain::MoveEntry{desk.entry, desk.version(), desk.other_house, there, "Wrong."};
+    };
+    const Act ask_for_move = [move](Desk& desk) -> app::CommandBody {
+        desk.by.role = domain::Role::manager;
+        return move(desk);
     };
     return {
         add,
@@ -114,10 +123,12 @@ std::vector<Act> entry_acts(domain::EntryKind kind) {
         },
         ask,
         end(domain::ChangeDecision::approve),
-        [](Desk& desk) -> app::CommandBody {
-            const EntryId there = desk.org.new_id<EntryId>();
-            return domain::MoveEntry{desk.entry, desk.version(), desk.other_house, there, "Wrong."};
-        },
+        move,
+        add,
+        ask_for_move,
+        end(domain::ChangeDecision::reject),
+        ask_for_move,
+        end(domain::ChangeDecision::approve),
     };
 }
 

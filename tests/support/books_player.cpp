@@ -355,7 +355,7 @@ domain::DecideEntry BooksPlayer::decide(const Step& step) {
 domain::DecideChange BooksPlayer::decide_change(const Step& step) {
     const EntryId id = target(step.target);
     return {id, version(id, step), static_cast<domain::ChangeDecision>(step.variant % 3),
-            rarely(step, 7) ? "" : "A reason"};
+            rarely(step, 7) ? "" : "A reason", org_.new_id<EntryId>()};
 }
 
 domain::ReverseEntry BooksPlayer::reverse(const Step& step) {

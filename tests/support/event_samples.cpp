@@ -330,6 +330,7 @@ std::vector<EventSample> event_samples() {
     for (const EntryKind kind : {EntryKind::expense, EntryKind::revenue, EntryKind::transfer})
         story.changes(kind);
     story.policy();
+    story.moves();
     return story.take();
 }
 

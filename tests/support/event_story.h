@@ -31,6 +31,7 @@ class Story {
     void locks();
     void daily_gate();
     void rules_of_days();
+    void moves();
 
  private:
     static constexpr Instant kStart{1'774'764'000'000};  // 2026-03-29T06:00:00Z

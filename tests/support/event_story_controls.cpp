@@ -49,6 +49,25 @@ void Story::changes(EntryKind kind) {
     entry(kind, EntryVerb::deleted, done, "requested");
 }
 
+// A move that is asked for, and the addition in the other property when it is approved.
+void Story::moves() {
+    using enum EntryStatus;
+    const EntryKind kind = EntryKind::expense;
+    EntryChanged asked{EntryId{numbered_uuid(70)}, 7, 4, approved, approved, content(kind), {}, {},
+                       Text{"wrong house", false}};
+    asked.content.party = {};
+    asked.content.description = {};
+    asked.content.reference = {};
+    asked.requested = ChangeKind::move;
+    asked.to_property = PropertyId{numbered_uuid(5)};
+    entry(kind, EntryVerb::change_requested, asked, "move");
+    EntryChanged added{EntryId{numbered_uuid(74)}, 8,  1, std::nullopt, approved, content(kind),
+                       {true, true, true},         {}, {}};
+    added.co_authors = {UserId{numbered_uuid(4)}};
+    added.requested_by = UserId{numbered_uuid(6)};
+    entry(kind, EntryVerb::added, added, "asked_for");
+}
+
 void Story::policy() {
     const Org before{org_, "Casa Alfama", 1, 7, user_, kStart, 3};
     Org after = before;

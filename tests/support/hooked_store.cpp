@@ -107,6 +107,10 @@ class HookedSnapshot final : public app::Snapshot {
     Result<std::vector<app::Undecided>> undecided(PropertyId id) override {
         return of_->undecided(id);
     }
+    Result<std::vector<std::pair<domain::BusinessDate, std::int64_t>>> undecided_before(
+        PropertyId id, UserId user, domain::BusinessDate date) override {
+        return of_->undecided_before(id, user, date);
+    }
     Result<std::vector<domain::DailyApproval>> daily_approvals(PropertyId id,
                                                                domain::BusinessDate date) override {
         return of_->daily_approvals(id, date);

@@ -24,13 +24,17 @@ boost::json::object parse(const std::string& text) {
     return boost::json::parse(text).as_object();
 }
 
+// It names another property than the event's, which not everybody who reads the event may see.
+constexpr std::string_view kNeverShown = "toPropertyId";
+
+// Those that have texts.
 std::size_t seals_in(std::string_view bytes) {
     std::size_t count = 0;
     for (auto at = bytes.find(app::kSealPrefix); at != std::string_view::npos;
          at = bytes.find(app::kSealPrefix, at + 1)) {
         ++count;
     }
-    return count;
+    return bytes.contains(kNeverShown) ? count - 1 : count;
 }
 
 TEST(CloudEvent, EveryTypeHasTheRequiredAttributesAndItsOwnBytes) {
@@ -64,6 +68,10 @@ TEST(CloudEvent, EverySealHasItsText) {
         EXPECT_EQ(text.size(), seals_in(event.bytes)) << sample.name;
         if (event.private_json.empty()) continue;
         for (const auto& kept : parse(event.private_json)) {
+            if (kept.key() == kNeverShown) {
+                EXPECT_FALSE(text.contains(kNeverShown)) << sample.name;
+                continue;
+            }
             EXPECT_EQ(text.at(kept.key()), kept.value().at("value")) << sample.name;
         }
     }

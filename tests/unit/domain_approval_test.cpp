@@ -249,9 +249,48 @@ TEST_F(Approvals, DeletionsAndReturnsAreAskedForAsWell) {
     EXPECT_EQ(request.change, ChangeKind::send_back);
     EXPECT_EQ(after(returning, end(returning, ChangeDecision::approve), desk.owner).status,
               pending);
-    const DeleteEntry remove{entry.id, entry.version, "Twice.", ChangeKind::move};
+    const DeleteEntry remove{entry.id, entry.version, "Twice."};
     const Entry going = after(entry, remove, desk.manager);
+    EXPECT_EQ(request.change, ChangeKind::remove);
+    EXPECT_EQ(after(going, end(going, ChangeDecision::approve), desk.owner).status, deleted);
+}
+
+// It adds there what its authors wrote here, so that it takes an approver of both who is none.
+TEST_F(Approvals, AMoveIsOneThingForSomebodyWhoApprovesInBoth) {
+    const Entry entry = approved_entry();
+    const DeleteEntry remove{entry.id, entry.version, "Wrong house.", desk.other_property.id};
+    const Entry going = after(entry, remove, desk.manager);
+    EXPECT_EQ(going.status, approved);
     EXPECT_EQ(request.change, ChangeKind::move);
+    EXPECT_EQ(request.to_property, desk.other_property.id);
+    const DecideChange approve = end(going, ChangeDecision::approve);
+    EXPECT_EQ(outcome_of(decided(going, approve, desk.limited_admin)), "forbidden");
+    EXPECT_EQ(outcome_of(decided(going, approve, desk.owner)), "four_eyes");
+    EXPECT_EQ(outcome_of(decided(going, approve, desk.manager)), "forbidden");
+    EXPECT_FALSE(may_decide(request, going, desk.by(desk.limited_admin)));
+    EXPECT_FALSE(may_decide(request, going, desk.by(desk.owner)));
+    EXPECT_TRUE(may_decide(request, going, desk.by(desk.admin)));
+    // Dropping it leaves everything as it was, which each of them may do.
+    EXPECT_EQ(after(going, end(going, ChangeDecision::reject), desk.limited_admin).content,
+              entry.content);
+    EXPECT_EQ(after(going, end(going, ChangeDecision::reject), desk.owner).status, approved);
+    const Entry gone = after(going, approve, desk.admin);
+    EXPECT_EQ(gone.status, deleted);
+    const AddEntry there = moved_entry(going, desk.other_property, request, approve).value();
+    const Event moved = event(decide(desk.add_state(), there, desk.by(desk.admin)));
+    EXPECT_EQ(change_of(moved).requested_by, desk.manager.user);
+    const Entry added_there = desk.applied(nullptr, moved, desk.admin);
+    EXPECT_EQ(added_there.status, approved);
+    EXPECT_EQ(added_there.decided_by, desk.admin.user);
+    EXPECT_TRUE(added_there.is_by(desk.owner.user) && added_there.is_by(desk.manager.user));
+    EXPECT_FALSE(added_there.is_by(desk.admin.user));
+}
+
+TEST_F(Approvals, WithoutFourEyesAnAuthorMayMoveWhatAnotherAskedFor) {
+    desk.org.approvals = {};
+    const Entry entry = added(desk.owner);
+    const DeleteEntry remove{entry.id, entry.version, "Wrong house.", desk.other_property.id};
+    const Entry going = after(entry, remove, desk.manager);
     EXPECT_EQ(after(going, end(going, ChangeDecision::approve), desk.owner).status, deleted);
 }
 
@@ -274,8 +313,8 @@ TEST_F(Approvals, TellWhoMayDecide) {
     EXPECT_TRUE(may_decide(entry, desk.by(desk.admin)));
     const Entry other = approved_entry();
     after(other, edit(other, 500), desk.owner);
-    EXPECT_FALSE(may_decide(request, desk.by(desk.owner)));
-    EXPECT_TRUE(may_decide(request, desk.by(desk.limited_admin)));
+    EXPECT_FALSE(may_decide(request, other, desk.by(desk.owner)));
+    EXPECT_TRUE(may_decide(request, other, desk.by(desk.limited_admin)));
 }
 
 }  // namespace

@@ -304,6 +304,29 @@ TEST(Tokens, KeepTheirScopeInOrder) {
     EXPECT_EQ(wider.value().type, EventType::token_scoped);
 }
 
+TEST(Tokens, AreTrustedAtMorePropertiesByOwnersAlone) {
+    const Desk desk;
+    CreateToken command = new_token(Role::manager);
+    command.trusted = true;
+    command.scope = Scope{false, {desk.property.id}};
+    const Token token = payload_of<TokenChanged>(decide(command, desk.by(desk.owner))).after;
+    const auto scoped = [&](const Token& of, Scope scope, const Principal& who) {
+        return outcome_of(decide(of, ScopeToken{of.id, std::move(scope), {}}, desk.by(who)));
+    };
+    const Scope both{false, {desk.property.id, desk.other_property.id}};
+    const Scope other{false, {desk.other_property.id}};
+    for (const Scope& wider : {Scope{}, both, other}) {
+        EXPECT_EQ(scoped(token, wider, desk.admin), "forbidden");
+        EXPECT_EQ(scoped(token, wider, desk.owner), "ok");
+    }
+    Token everywhere = token;
+    everywhere.scope = {};
+    EXPECT_EQ(scoped(everywhere, both, desk.admin), "ok");
+    Token plain = token;
+    plain.trusted = false;
+    EXPECT_EQ(scoped(plain, both, desk.admin), "ok");
+}
+
 TEST(Tokens, OfOwnersAreRevokedByOwners) {
     const Desk desk;
     Token token =

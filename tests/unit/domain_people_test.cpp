@@ -113,6 +113,24 @@ TEST_F(People, CannotRiseByTheHandOfAnAdmin) {
     EXPECT_TRUE(check_may_link(admin_, desk_.by(desk_.owner)));
 }
 
+// Whoever lets somebody in could write as them, and decide it as themselves.
+TEST_F(People, WhoMayWriteAreLetInByOwnersUnderFourEyes) {
+    desk_.org.approvals = {500};
+    User auditor = person(54, Role::auditor);
+    EXPECT_EQ(invited_by(desk_.admin, Role::manager), "forbidden");
+    EXPECT_EQ(invited_by(desk_.admin, Role::auditor), "ok");
+    EXPECT_EQ(invited_by(desk_.owner, Role::manager), "ok");
+    EXPECT_FALSE(check_may_link(manager_, desk_.by(desk_.admin)));
+    EXPECT_TRUE(check_may_link(auditor, desk_.by(desk_.admin)));
+    EXPECT_TRUE(check_may_link(manager_, desk_.by(desk_.owner)));
+    // Nor by a promotion of an auditor whom they let in.
+    EXPECT_EQ(changed(auditor, role_change(Role::manager), desk_.admin), "forbidden");
+    EXPECT_EQ(changed(auditor, role_change(Role::manager), desk_.owner), "ok");
+    EXPECT_EQ(changed(manager_, role_change(Role::auditor), desk_.admin), "ok");
+    EXPECT_EQ(changed(manager_, end_change(Instant{desk_.now.ms + 1}), desk_.admin), "ok");
+    EXPECT_EQ(removed(manager_, desk_.admin), "ok");
+}
+
 TEST_F(People, KeepALastOwner) {
     EXPECT_EQ(changed(owner_, role_change(Role::admin), desk_.owner), "last_owner");
     EXPECT_EQ(removed(owner_, desk_.owner), "last_owner");

@@ -273,6 +273,15 @@ Result<std::vector<app::Undecided>> MemorySnapshot::undecided(PropertyId id) {
     return rows;
 }
 
+Result<std::vector<std::pair<domain::BusinessDate, std::int64_t>>> MemorySnapshot::undecided_before(
+    PropertyId id, UserId user, domain::BusinessDate date) {
+    std::vector<std::pair<domain::BusinessDate, std::int64_t>> before;
+    for (const app::Undecided& each : TRY(undecided(id))) {
+        if (each.user == user && each.date < date) before.emplace_back(each.date, each.count);
+    }
+    return before;
+}
+
 Result<std::vector<domain::DailyApproval>> MemorySnapshot::daily_approvals(
     PropertyId id, domain::BusinessDate date) {
     std::vector<domain::DailyApproval> rows;

@@ -58,6 +58,8 @@ class MemorySnapshot final : public app::Snapshot {
     Result<std::vector<domain::PeriodLock>> locks() override;
     Result<std::vector<domain::LockException>> lock_exceptions() override;
     Result<std::vector<app::Undecided>> undecided(PropertyId id) override;
+    Result<std::vector<std::pair<domain::BusinessDate, std::int64_t>>> undecided_before(
+        PropertyId id, UserId user, domain::BusinessDate date) override;
     Result<std::vector<domain::DailyApproval>> daily_approvals(PropertyId id,
                                                                domain::BusinessDate date) override;
     Result<std::vector<std::pair<Position, app::Notification>>> notifications(

@@ -15,7 +15,8 @@ constexpr Table kChanges{"change_requests", 2};
 constexpr std::string_view kSelectChange =
     "select org, entry, property, kind, change, version, business_date, amount_minor, currency,"
     " payment_mode, key, from_end, to_end, method, tax_minor, occurred_on, external_id, reversal,"
-    " reverses, party, description, reference, reason, requested_by, requested_at, crc"
+    " reverses, party, description, reference, reason, requested_by, requested_at,"
+    " to_property, crc"
     " from change_requests";
 
 constexpr Query kFindChange{"change_find", kSelectChange, " where org = ?1 and entry = ?2",
@@ -31,7 +32,7 @@ constexpr Query kCountChanges{"change_count", "select count(*) from change_reque
                               " (org=? AND property=?)"};
 constexpr Query kPutChange{"change_put", R"(
     insert into change_requests values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
-        ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26))",
+        ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27))",
                            "", ""};
 constexpr Query kDropChange{"change_drop", "delete from change_requests",
                             " where org = ?1 and entry = ?2",
@@ -49,6 +50,7 @@ domain::ChangeRequest read_change(Row& row) {
     request.reason = row.erasable();
     request.by = row.id<UserId>();
     request.at = row.instant();
+    request.to_property = row.maybe([](Row& each) { return each.id<PropertyId>(); });
     return request;
 }
 
@@ -101,7 +103,7 @@ Status ChangeTable::put(const app::EntryKey& key, const domain::ChangeRequest& r
     run.with(domain::entry_kind_name(request.kind)).with(domain::change_kind_name(request.change));
     run.with(request.version);
     bind_content(run, request.content);
-    run.with(request.reason).with(request.by).with(request.at);
+    run.with(request.reason).with(request.by).with(request.at).with(request.to_property);
     return run.checksum().finish();
 }
 

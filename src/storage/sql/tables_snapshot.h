@@ -163,6 +163,12 @@ class TablesSnapshot final : public app::Snapshot {
         return lease_->call([&](Tables& tables) { return tables.gates.undecided_of({org_, id}); });
     }
 
+    Result<std::vector<std::pair<domain::BusinessDate, std::int64_t>>> undecided_before(
+        PropertyId id, UserId user, domain::BusinessDate date) override {
+        return lease_->call(
+            [&](Tables& tables) { return tables.gates.undecided_before({org_, id, user, date}); });
+    }
+
     Result<std::vector<domain::DailyApproval>> daily_approvals(PropertyId id,
                                                                domain::BusinessDate date) override {
         return lease_->call(

@@ -1,5 +1,5 @@
 -- The schema of a shared database: the same tables, columns and checksums as SQLite's after its
--- migration 0006, so that rows move between the two as they are. Here: books, log, credentials of
+-- migration 0007, so that rows move between the two as they are. Here: books, log, credentials of
 -- tokens, idempotency records.
 --
 -- Ids are 16 bytes, dates yyyymmdd, instants milliseconds since 1970, amounts minor units. A text

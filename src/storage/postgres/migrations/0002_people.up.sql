@@ -314,6 +314,7 @@ create table change_requests (
     reason        text collate "C",
     requested_by  bytea            not null,
     requested_at  bigint           not null,
+    to_property   bytea, -- where it would go
     crc           bigint           not null,
     primary key (org, entry),
     foreign key (org) references orgs (id)
