@@ -1,7 +1,14 @@
 // Counting and closing a day, opening it again, and what the others see of it meanwhile.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { accessibilityFaults, openSignedIn, startBooks, startBrowser, visit } from './harness.mjs';
+import {
+  accessibilityFaults,
+  closeClean,
+  openSignedIn,
+  startBooks,
+  startBrowser,
+  visit,
+} from './harness.mjs';
 
 let books;
 let browser;
@@ -80,10 +87,7 @@ test('a day is counted, closed and opened again, before the eyes of others', asy
   assert.deepEqual(await accessibilityFaults(page), []);
   const day = await dayOf(lisboa);
   assert.equal(day.status, 'reopened');
-  for (const { context } of [desk, office]) {
-    assert.deepEqual(context.faults, []);
-    await context.close();
-  }
+  await closeClean(desk, office);
 });
 
 test('a day is closed without a mouse', async () => {
@@ -113,8 +117,7 @@ test('a day is closed without a mouse', async () => {
   await sheet(page).waitFor({ state: 'detached' });
   await page.getByText('Closed', { exact: true }).waitFor();
   assert.equal((await dayOf(porto)).status, 'closed');
-  assert.deepEqual(context.faults, []);
-  await context.close();
+  await closeClean({ context });
 });
 
 test('an entry that waited for a day closed meanwhile goes to the first open one', async () => {
@@ -154,6 +157,5 @@ test('an entry that waited for a day closed meanwhile goes to the first open one
     data.map((each) => each.businessDate),
     [dayBefore(1)],
   );
-  assert.deepEqual(context.faults, []);
-  await context.close();
+  await closeClean({ context });
 });

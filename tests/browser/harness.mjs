@@ -192,6 +192,29 @@ export async function signInByPassword(page, url, { email, password }) {
   await page.getByRole('heading', { level: 1, name: /^Good / }).waitFor();
 }
 
+// Somebody who manages every property, and has a password.
+export const kMara = {
+  name: 'Mara Manager',
+  email: 'mara@example.com',
+  password: 'red boat on the river',
+};
+
+// A browser of that person's own, at home.
+export async function openPerson(browser, books, person) {
+  const context = await openContext(browser, books.url);
+  const page = await context.newPage();
+  await signInByPassword(page, books.url, person);
+  return { context, page };
+}
+
+// The end of what was opened: nothing happened that must not.
+export async function closeClean(...opened) {
+  for (const { context } of opened) {
+    assert.deepEqual(context.faults, []);
+    await context.close();
+  }
+}
+
 // Goes to a place of the console in the page that is open, and waits until it has settled.
 export async function visit(page, hash) {
   await page.evaluate((wanted) => {

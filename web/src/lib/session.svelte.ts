@@ -1,27 +1,11 @@
 // Who is signed in here: a person with a cookie, or the holder of an API token.
 //
 // A token stays in this tab only, unless the person asks for it to be remembered on this device.
-import { api } from '../api/features';
 import { hasPreferences, loadMessages, savePreferences, type Theme } from './preferences.svelte';
-import { Problem, get, request, useBearer, whenUnauthenticated } from '../api/client';
+import { Problem, request, useBearer, whenUnauthenticated, type Schemas } from '../api/client';
 
-export type Role = 'owner' | 'admin' | 'manager' | 'auditor';
-
-export interface Me {
-  user: {
-    id: string;
-    name: string;
-    email: string;
-    role: Role;
-    scope: { all: boolean; properties: string[] };
-    until?: string | null;
-    language: string | null;
-    theme: Theme | null;
-  };
-  org: { id: string; name: string };
-  via: string;
-  sessionId?: string | null;
-}
+export type Me = Schemas['Me'];
+export type Role = Me['user']['role'];
 
 type State = 'starting' | 'out' | 'in' | 'expired';
 
@@ -39,37 +23,9 @@ function keptToken(): string | null {
   return sessionStorage.getItem(kToken) ?? localStorage.getItem(kToken);
 }
 
-// A token of a server without people: it says what the org is, and is known by its last letters.
-async function meOfToken(token: string): Promise<Me> {
-  const settings = await get('/v1/settings');
-  const role = await roleOfToken();
-  const user = {
-    id: `token-${token.slice(-6)}`,
-    name: 'API token',
-    email: '',
-    role,
-    scope: { all: true, properties: [] },
-    language: null,
-    theme: null,
-  };
-  return { user, org: { id: settings.orgId, name: settings.name }, via: 'token' };
-}
-
-async function roleOfToken(): Promise<Role> {
-  try {
-    await get('/v1/tokens');
-    return 'owner';
-  } catch (failure) {
-    if (failure instanceof Problem && failure.status === 403) return 'manager';
-    throw failure;
-  }
-}
-
 async function load(token: string | null): Promise<Me> {
   useBearer(token);
-  if (api.people) return request<Me>('GET', '/v1/me');
-  if (token) return meOfToken(token);
-  throw new Problem(401, 'unauthenticated', '', '');
+  return request<Me>('GET', '/v1/me');
 }
 
 // Whether there is anything to try; the server says whether it holds.
