@@ -6,7 +6,7 @@ import { defineConfig } from 'vite';
 const kShell = new RegExp(
   '/node_modules/(?!uplot)|/src/api/|/src/(App|Shell)|' +
     '/src/ui/(Alert|Bell|Amount|Empty|Icon|LiveBadge|Loaded|Mark|ProblemNote|QueueNote|Toasts)|' +
-    '/src/lib/(affected|books|commands|dates|days|events|focus|keys|live|money|names|' +
+    '/src/lib/(affected|books|commands|dates|days|events|focus|held|keys|live|money|names|' +
     'notifications|pages|preferences|queue|router|session|sse|toasts)',
 );
 const isOfShell = (id: string): boolean => kShell.test(id);

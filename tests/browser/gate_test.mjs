@@ -5,7 +5,9 @@ import { after, before, test } from 'node:test';
 import {
   accessibilityFaults,
   addPerson,
+  addProperty,
   closeClean,
+  daysBefore,
   kMara,
   openPerson,
   openSignedIn,
@@ -27,18 +29,7 @@ after(async () => {
 });
 
 test('who is kept from adding learns why, and is let through', async () => {
-  const { owner } = books.tokens;
-  const [{ today }] = (await books.api(owner, 'GET', '/v1/finance/days')).data;
-  const dayBefore = (days) =>
-    new Date(Date.parse(`${today}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10);
-  const faro = await books.api(owner, 'POST', '/v1/properties', {
-    name: 'Casa Azul Faro',
-    kind: 'hotel',
-    currency: 'EUR',
-    timeZone: 'Europe/Lisbon',
-    dayCutoff: '04:00',
-    booksStartOn: dayBefore(3),
-  });
+  const faro = await addProperty(books, 'Casa Azul Faro', { daysOpen: 3 });
   await addPerson(books, { ...kMara, role: 'manager' });
 
   const office = await openSignedIn(browser, books, 'owner');
@@ -49,7 +40,7 @@ test('who is kept from adding learns why, and is let through', async () => {
 
   const desk = await openPerson(browser, books, kMara);
   const { page } = desk;
-  await visit(page, `#/day/${faro.id}/${dayBefore(1)}`);
+  await visit(page, `#/day/${faro.id}/${daysBefore(faro.today, 1)}`);
   await page.keyboard.press('n');
   const adding = page.getByRole('dialog', { name: 'Add an entry' });
   await adding.getByLabel(/^Amount/).fill('14');

@@ -163,6 +163,26 @@ export async function openSignedIn(browser, books, role = 'owner', options = {})
   return { context, page };
 }
 
+export function daysBefore(date, days) {
+  const at = Date.parse(`${date}T00:00:00Z`) - days * 86_400_000;
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+// One more property, whose books begin some days before today.
+export async function addProperty(books, name, { daysOpen }) {
+  const { owner } = books.tokens;
+  const [{ today }] = (await books.api(owner, 'GET', '/v1/finance/days')).data;
+  const property = await books.api(owner, 'POST', '/v1/properties', {
+    name,
+    kind: 'hotel',
+    currency: 'EUR',
+    timeZone: 'Europe/Lisbon',
+    dayCutoff: '04:00',
+    booksStartOn: daysBefore(today, daysOpen),
+  });
+  return { ...property, today };
+}
+
 // A person who came by an invitation and has a password.
 export async function addPerson(books, { name, email, password, role = 'owner' }) {
   const invited = await books.api(books.tokens.owner, 'POST', '/v1/users', {

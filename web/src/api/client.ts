@@ -73,6 +73,7 @@ export interface RequestOptions {
   version?: number;
   idempotencyKey?: string;
   signal?: AbortSignal;
+  keepalive?: boolean; // goes on when its page is gone
 }
 
 async function problemOf(response: Response): Promise<Problem> {
@@ -99,6 +100,7 @@ async function send(method: string, path: string, options: RequestOptions): Prom
       headers,
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       signal: options.signal,
+      keepalive: options.keepalive,
       cache: 'no-cache',
       credentials: bearer ? 'omit' : 'same-origin',
     });

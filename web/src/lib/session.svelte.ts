@@ -1,6 +1,7 @@
 // Who is signed in here: a person with a cookie, or the holder of an API token.
 //
 // A token stays in this tab only, unless the person asks for it to be remembered on this device.
+import { finishHeld } from './held';
 import { hasPreferences, loadMessages, savePreferences, type Theme } from './preferences.svelte';
 import { Problem, request, useBearer, whenUnauthenticated, type Schemas } from '../api/client';
 
@@ -84,6 +85,7 @@ function forgetToken(): void {
 }
 
 export async function signOut(): Promise<void> {
+  await finishHeld();
   if (session.me?.via === 'console') await request('POST', '/v1/auth/sign-out', { body: {} });
   forgetToken();
   localStorage.removeItem(kHasSession);
