@@ -230,6 +230,8 @@ test('entries are approved, sent back and decided together, with a way back', as
   const [chair] = await entriesNamed('Chair');
   assert.deepEqual([chair.status, chair.reason], ['rejected', 'The receipt is missing']);
   assert.equal((await entriesNamed('Rope'))[0].status, 'approved');
+  await waiting('Rope').getByText('Approved', { exact: true }).waitFor();
+  await waiting('Chair').getByText('Sent back', { exact: true }).waitFor();
 
   // Decided by somebody else: it stays in its place, and says so.
   const [lamp] = await entriesNamed('Lamp');

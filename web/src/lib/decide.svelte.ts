@@ -34,7 +34,8 @@ const kOutlivingCharactersMax = 30_000;
 export const outlivesPage = (decision: Decision): boolean =>
   JSON.stringify(bodyOf(decision)).length <= kOutlivingCharactersMax;
 
-export async function decideAll(decision: Decision, isLeaving = false): Promise<void> {
+// What was decided; the rest is told by a note.
+export async function decideAll(decision: Decision, isLeaving = false): Promise<InboxItem[]> {
   const { items, verdict } = decision;
   const { results } = await request<Schemas['Results']>('POST', '/v1/finance/approvals', {
     body: bodyOf(decision),
@@ -46,9 +47,11 @@ export async function decideAll(decision: Decision, isLeaving = false): Promise<
     refreshBooks(propertyId, dates.includes(null) ? null : (dates.sort()[0] ?? null));
   }
   const refused = results.filter((each) => each.code);
-  const done = items.length - refused.length;
-  if (done > 0) toast(verdict === 'approve' ? tn('approved', done) : tn('sent_back', done));
+  const done = items.filter((_, i) => !refused.some(({ index }) => index === i));
+  const words = verdict === 'approve' ? 'approved' : 'sent_back';
+  if (done.length > 0) toast(tn(words, done.length));
   if (refused.length > 0) tellRefused(decision, refused);
+  return done;
 }
 
 // What was refused for its closed day alone may count on another, if the person wants that.
