@@ -56,6 +56,8 @@ export class Server {
     this.port = Number(new URL(this.url).port);
     // Of a server without an org: who opens it becomes the first owner.
     this.setupLink = /http:\S+\/#\/setup\/\S+/.exec(said)?.[0];
+    // Of the demo: who opens it is its owner.
+    this.acceptLink = /http:\S+\/#\/accept\/\S+/.exec(said)?.[0];
   }
 
   async stop(signal = 'SIGTERM') {
@@ -73,7 +75,7 @@ export class Server {
 }
 
 // An org with two properties and a token of each role, on a server of its own.
-export async function startBooks() {
+export async function startBooks(serve = ['serve']) {
   const data = temporaryDirectory();
   const org = ['--data', data];
   daybook('org', 'create', ...org, '--name', 'Casa Azul');
@@ -87,7 +89,7 @@ export async function startBooks() {
     auditor: token('auditor'),
     porto: token('manager', '--property', 'Casa Azul Porto'),
   };
-  const server = await Server.start(data);
+  const server = await Server.start(data, serve);
   const books = { data, server, tokens, url: server.url, api: (...ask) => api(server, ...ask) };
   books.properties = (await books.api(tokens.owner, 'GET', '/v1/properties')).data;
   books.end = async () => {
@@ -115,7 +117,7 @@ async function api(server, token, method, path, body, headers = {}) {
 export async function startBrowser() {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
+    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none', '--lang=en-GB'],
   });
 }
 
@@ -191,17 +193,19 @@ export async function addPerson(books, { name, email, password, role = 'owner' }
     role,
     scope: { all: true },
   });
-  const token = invited.link.split('/').at(-1);
-  const accepted = await fetch(`${books.url}/v1/auth/accept`, {
+  await accept(books.url, invited.link, { name, password });
+}
+
+// Opens the account of a link; gives the headers with which that person writes.
+export async function accept(url, link, { name, password }) {
+  const own = { 'Content-Type': 'application/json', 'Daybook-Console': '1', Origin: url };
+  const accepted = await fetch(`${url}/v1/auth/accept`, {
     method: 'POST',
-    headers: {
-      'Content-Type': 'application/json',
-      'Daybook-Console': '1',
-      Origin: books.url,
-    },
-    body: JSON.stringify({ token, name, password }),
+    headers: own,
+    body: JSON.stringify({ token: link.split('/').at(-1), name, password }),
   });
   assert.ok(accepted.ok, await accepted.text());
+  return { ...own, Cookie: accepted.headers.get('set-cookie').split(';')[0] };
 }
 
 export async function signInByPassword(page, url, { email, password }) {

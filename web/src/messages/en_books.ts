@@ -54,6 +54,7 @@ export const books = {
   change_update: 'Change asked for',
   change_withdraw_done: 'Withdrawn.',
   changed_meanwhile: 'Changed: look again',
+  chart_hint: 'Bars lead to their day or month.',
   chart_text: 'Money in and out, and the cash at the end; the table below has every number.',
   clear: 'Clear',
   close_day: 'Close the day',

@@ -56,6 +56,7 @@ export const books: Books = {
   change_update: 'Alteração pedida',
   change_withdraw_done: 'Retirado.',
   changed_meanwhile: 'Mudou: veja de novo',
+  chart_hint: 'As barras levam ao seu dia ou mês.',
   chart_text: 'Entradas, saídas e caixa no fim; a tabela abaixo tem todos os números.',
   clear: 'Limpar',
   close_day: 'Fechar o dia',
