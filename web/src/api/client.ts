@@ -110,6 +110,9 @@ async function send(method: string, path: string, options: RequestOptions): Prom
   }
 }
 
+// Of signing in: which of several accounts is meant.
+const kSeveralAccounts = 300;
+
 export async function respond(
   method: string,
   path: string,
@@ -117,7 +120,7 @@ export async function respond(
 ): Promise<Response> {
   const response = await send(method, path, options);
   sawPosition(Number(response.headers.get('Daybook-Position') ?? 0));
-  if (response.ok) return response;
+  if (response.ok || response.status === kSeveralAccounts) return response;
   const problem = await problemOf(response);
   if (problem.status === 401 && !path.startsWith('/v1/auth/')) onUnauthenticated();
   throw problem;

@@ -55,14 +55,20 @@ export async function signInWithToken(token: string, remember: boolean): Promise
   session.state = 'in';
 }
 
-// Signed in by a cookie from here on: by password, by the setup link, or by an invitation.
-export async function signInBy(path: string, body: Record<string, unknown>): Promise<void> {
+export type Account = Schemas['Accounts']['accounts'][number];
+
+// Signed in by a cookie from here on: by password, by the setup link, or by an invitation. One
+// address and password may open several accounts: then nobody is in, and one of them is to be named.
+export async function signInBy(path: string, body: Record<string, unknown>): Promise<Account[]> {
   useBearer(null);
   forgetToken();
-  session.me = await request<Me>('POST', path, { body });
+  const answer = await request<Me | Schemas['Accounts']>('POST', path, { body });
+  if ('accounts' in answer) return answer.accounts;
+  session.me = answer;
   localStorage.setItem(kHasSession, '1');
   await likeAt(session.me.user);
   session.state = 'in';
+  return [];
 }
 
 // A browser in which nobody has chosen a look yet takes the person's own.
