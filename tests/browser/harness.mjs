@@ -117,7 +117,7 @@ async function api(server, token, method, path, body, headers = {}) {
 export async function startBrowser() {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none', '--lang=en-GB'],
+    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
   });
 }
 
@@ -197,8 +197,13 @@ export async function addPerson(books, { name, email, password, role = 'owner' }
 }
 
 // Opens the account of a link; gives the headers with which that person writes.
-export async function accept(url, link, { name, password }) {
-  const own = { 'Content-Type': 'application/json', 'Daybook-Console': '1', Origin: url };
+export async function accept(url, link, { name, password, agent = 'node' }) {
+  const own = {
+    'User-Agent': agent,
+    'Content-Type': 'application/json',
+    'Daybook-Console': '1',
+    Origin: url,
+  };
   const accepted = await fetch(`${url}/v1/auth/accept`, {
     method: 'POST',
     headers: own,

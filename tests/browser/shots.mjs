@@ -19,7 +19,12 @@ const root = new URL('../../', import.meta.url).pathname;
 const [out = join(root, 'build/shots'), ...wanted] = process.argv.slice(2);
 const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
-const kAna = { name: 'Ana Sousa', email: 'owner@example.com', password: 'blue lamp by the river' };
+const kAna = {
+  name: 'Ana Sousa',
+  email: 'owner@example.com',
+  password: 'blue lamp by the river',
+  agent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1',
+};
 const kMara = { name: 'Mara Lopes', password: 'red boat on the river' };
 const kLastDay = '2017-01-28';
 
@@ -176,6 +181,7 @@ try {
         await visit(page, '#/settings');
         await visit(page, hash);
         await then?.(page);
+        await page.mouse.move(0, 0);
         await page.waitForTimeout(150);
         await page.screenshot({ path: join(out, `${name}-${size}-${theme}.png`) });
         await page.keyboard.press('Escape');

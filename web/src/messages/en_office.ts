@@ -161,7 +161,8 @@ export const office = {
   token_trusted: 'Trusted',
   token_trusted_text: 'What it adds counts at once, and it decides nothing.',
   tolerance: 'Over or short without a reason, up to',
-  tolerance_text: 'Above it a count needs a note, and somebody who confirms it. Empty: none does.',
+  tolerance_text:
+    'Above it a count needs a note, and somebody who confirms it. Empty: above the amount for four eyes.',
   unknown_device: 'Unknown device',
   until: 'Until (optional)',
   until_day: 'Until',

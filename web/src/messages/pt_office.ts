@@ -165,7 +165,7 @@ export const office: Office = {
   token_trusted_text: 'O que acrescenta conta logo, e não decide nada.',
   tolerance: 'Sobras ou faltas sem motivo, até',
   tolerance_text:
-    'Acima disso a contagem precisa de uma nota, e de alguém que a confirme. Vazio: nenhuma.',
+    'Acima disso a contagem precisa de uma nota, e de alguém que a confirme. Vazio: acima do montante para quatro olhos.',
   unknown_device: 'Dispositivo desconhecido',
   until: 'Até (opcional)',
   until_day: 'Até',
