@@ -84,7 +84,12 @@ for (const [size, viewport] of Object.entries(sizes)) {
         await visit(page, place);
         await look(place);
       }
-      await visit(page, '#/entries');
+      await visit(page, '#/entries?kind=expense');
+      if (size === 'phone') {
+        await page.getByRole('button', { name: 'Filters 1' }).click();
+        await page.getByRole('combobox', { name: 'Status' }).waitFor();
+        await look('filters');
+      }
       await page.keyboard.press('n');
       await page.getByLabel(/^Amount/).waitFor();
       await look('adding an entry');
