@@ -161,6 +161,10 @@ Status check_schema(Database& database) {
     const int found = TRY(schema_of(database));
     if (found > newest_schema()) return std::unexpected(newer_schema(found));
     if (found == newest_schema()) return {};
+    if (TRY(database.value("pragma page_count")) == "0") {
+        return fail(ErrorCode::corrupt,
+                    "The database is empty: go back to a backup that is whole.");
+    }
     return fail(ErrorCode::read_only,
                 "This data was written by an older Daybook: start the server once to bring it up.");
 }
