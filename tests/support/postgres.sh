@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# A PostgreSQL server of the tests' own, in a new directory: durable, and reached by a socket there.
+#
+#   postgres.sh start DIR    until `stop`; nothing happens where one runs already
+#   postgres.sh run DIR      becomes the server, which ends with SIGINT or with its parent
+#   postgres.sh stop DIR     ends it by its process id and removes the directory
+#
+# PostgreSQL refuses root: then it runs as the user postgres, whom Debian's package makes.
+set -euo pipefail
+export LC_ALL=C.UTF-8
+
+readonly action=$1 directory=$2
+readonly programs=/usr/lib/postgresql/15/bin
+readonly settings=(-c "unix_socket_directories=$directory" -c listen_addresses= -c fsync=on
+    -c max_connections=200 -c shared_buffers=64MB -c max_locks_per_transaction=256)
+
+as_user=()
+if ((EUID == 0)); then
+    as_user=(setpriv --reuid=postgres --regid=postgres --init-groups --pdeathsig)
+fi
+# with_user <signal or clear>: what this process becomes gets it when its parent ends.
+with_user() {
+    local signal=$1
+    shift
+    if ((EUID == 0)); then set -- "${as_user[@]}" "$signal" "$@"; fi
+    "$@"
+}
+
+make() {
+    mkdir -p "$directory"
+    chmod 755 "$directory"
+    if ((EUID == 0)); then chown postgres "$directory"; fi
+    with_user clear "$programs/initdb" -D "$directory/data" -U daybook --auth=trust \
+        --encoding=UTF8 --locale=C.UTF-8 --no-sync --no-instructions >"$directory/initdb.log" 2>&1 ||
+        { cat "$directory/initdb.log" >&2 && exit 1; }
+}
+
+case $action in
+start)
+    if with_user clear "$programs/pg_ctl" -D "$directory/data" status >/dev/null 2>&1; then exit; fi
+    rm -rf "$directory"
+    make
+    with_user clear "$programs/pg_ctl" -D "$directory/data" -w -l "$directory/data/server.log" \
+        -o "${settings[*]}" start >/dev/null
+    ;;
+run)
+    make
+    if ((EUID == 0)); then
+        exec "${as_user[@]}" INT "$programs/postgres" -D "$directory/data" "${settings[@]}" \
+            >"$directory/server.log" 2>&1
+    fi
+    exec "$programs/postgres" -D "$directory/data" "${settings[@]}" >"$directory/server.log" 2>&1
+    ;;
+stop)
+    if [[ -e $directory/data/postmaster.pid ]]; then
+        with_user clear "$programs/pg_ctl" -D "$directory/data" -w -m fast stop >/dev/null
+    fi
+    rm -rf "$directory"
+    ;;
+*)
+    echo "postgres.sh start|run|stop DIR" >&2
+    exit 2
+    ;;
+esac
