@@ -24,7 +24,7 @@ namespace {
 namespace files = std::filesystem;
 
 constexpr std::size_t kPageBytes = 8'192;
-constexpr int kFlips = 8;
+constexpr int kFlips = 5;
 
 std::string content_of(const files::path& path) {
     std::ifstream file(path, std::ios::binary);
@@ -157,7 +157,7 @@ class DamagedFiles : public testing::Test {
                  const std::size_t page = at_random(of.size() / kPageBytes) * kPageBytes;
                  of.replace(page, kPageBytes, kPageBytes, '\0');
              },
-             kFlips / 4},
+             2},
             {"replaced by other bytes",
              [this](std::string& of) {
                  for (char& c : of) c = static_cast<char>(random_());
