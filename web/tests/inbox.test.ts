@@ -31,6 +31,7 @@ const change: ChangeRequest = {
   propertyId: 'p1',
   kind: 'expense',
   change: 'update',
+  toPropertyId: null,
   version: 4,
   reason: 'Mistyped',
   requestedBy: 'u1',

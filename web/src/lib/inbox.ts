@@ -2,9 +2,9 @@
 // somebody else should see.
 import type { Entry, Schemas } from '../api/client';
 
-export type ChangeRequest = Schemas['ChangeRequest'] & { toPropertyId?: string | null };
+export type ChangeRequest = Schemas['ChangeRequest'];
 export type Inbox = Schemas['Inbox'];
-export type InboxItem = Inbox['data'][number] & { change: ChangeRequest | null };
+export type InboxItem = Inbox['data'][number];
 // Of one currency, by kind; null where a sum is too large to be told.
 export interface KindSums {
   currency: string;
