@@ -4,6 +4,9 @@ install(TARGETS daybook RUNTIME DESTINATION bin)
 install(FILES "${packaging}/daybook.service" DESTINATION lib/systemd/system)
 install(FILES "${packaging}/default" DESTINATION /etc/default RENAME daybook)
 install(FILES "${PROJECT_SOURCE_DIR}/LICENSE" DESTINATION share/doc/daybook RENAME copyright)
+# Of the bookings that the program carries.
+install(FILES "${PROJECT_SOURCE_DIR}/examples/hotels/LICENSE"
+    DESTINATION share/doc/daybook RENAME copyright.hotel-bookings)
 
 set(CPACK_GENERATOR DEB)
 set(CPACK_SET_DESTDIR ON)

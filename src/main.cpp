@@ -30,6 +30,7 @@
 #include "base/executor.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "cli/demo_books.h"
 #include "cli/program.h"
 #include "delivery/alerts.h"
 #include "delivery/delivery.h"
@@ -55,6 +56,7 @@ namespace sqlite = storage::sqlite;
 
 constexpr std::size_t kWorkers = 4;
 constexpr std::size_t kDeliveryThreads = 2;
+constexpr std::size_t kImportsWaiting = 4;
 
 // Of the file system that the books are on; if that cannot be said, no alert is raised.
 std::int64_t free_bytes(const std::filesystem::path& path) {
@@ -175,6 +177,26 @@ std::int64_t monotonic_us() {
     return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
 }
 
+Result<cli::ApiAnswer> call_api(http::Api& api, const cli::ApiRequest& asked) {
+    http::Request request;
+    const auto method = http::method_of(asked.method);
+    if (!method) return fail(ErrorCode::method_not_allowed, "There is no such method.");
+    request.method = *method;
+    request.target = asked.target;
+    request.body = asked.body;
+    request.from_operator = true;
+    if (asked.org) request.headers.push_back({"daybook-org", asked.org->to_string()});
+    if (asked.user) request.headers.push_back({"daybook-user", asked.user->to_string()});
+    if (!asked.body.empty()) request.headers.push_back({"content-type", "application/json"});
+    if (!asked.if_match.empty())
+        request.headers.push_back({"if-match", '"' + asked.if_match + '"'});
+    http::Response response = api.call(std::move(request));
+    cli::ApiAnswer answer{response.status, std::string(response.body_bytes())};
+    if (!response.stream) return answer;
+    while (auto piece = TRY(response.stream())) answer.body += *piece;
+    return answer;
+}
+
 // The API over a store in this process.
 class LocalBooks {
  public:
@@ -220,6 +242,7 @@ class LocalBooks {
                            .guard = books->guard_,
                            .gate = books->gate_,
                            .hashers = books->hashers_,
+                           .load_demo = books->demo_loader(),
                            .rates = options.rates ? &books->rates_ : nullptr,
                            .sign_up = options.sign_up,
                            .version = DAYBOOK_VERSION,
@@ -240,6 +263,22 @@ class LocalBooks {
     http::ServerParts server_parts() { return {*console_, workers_, metrics_, clock_, random_}; }
 
  private:
+    http::LoadDemo demo_loader() {
+        return [this](const domain::Principal& caller, http::DemoAnswer answer) {
+            const auto shared = std::make_shared<http::DemoAnswer>(std::move(answer));
+            const Status queued =
+                importer_.submit([this, caller, shared] { (*shared)(import_demo(caller)); });
+            if (!queued) (*shared)(std::unexpected(queued.error()));
+        };
+    }
+    Result<http::DemoLoaded> import_demo(const domain::Principal& caller) {
+        const auto call = [this](const cli::ApiRequest& request) {
+            return call_api(*api_, request);
+        };
+        const auto counts = TRY(cli::import_demo(*store_, caller, clock_.now(), call));
+        return http::DemoLoaded{counts.added, counts.already_there};
+    }
+
     SystemClock clock_;
     SystemRandom random_;
     std::unique_ptr<app::Store> store_;
@@ -255,27 +294,9 @@ class LocalBooks {
     std::unique_ptr<http::StreamShards> streams_;
     std::unique_ptr<http::Api> api_;
     std::unique_ptr<http::ConsoleAssets> console_;
+    // The last, so that it ends first: an import asks the API, and waits for its answers.
+    http::WorkerPool importer_{1, kImportsWaiting};
 };
-
-Result<cli::ApiAnswer> call_api(http::Api& api, const cli::ApiRequest& asked) {
-    http::Request request;
-    const auto method = http::method_of(asked.method);
-    if (!method) return fail(ErrorCode::method_not_allowed, "There is no such method.");
-    request.method = *method;
-    request.target = asked.target;
-    request.body = asked.body;
-    request.from_operator = true;
-    if (asked.org) request.headers.push_back({"daybook-org", asked.org->to_string()});
-    if (asked.user) request.headers.push_back({"daybook-user", asked.user->to_string()});
-    if (!asked.body.empty()) request.headers.push_back({"content-type", "application/json"});
-    if (!asked.if_match.empty())
-        request.headers.push_back({"if-match", '"' + asked.if_match + '"'});
-    http::Response response = api.call(std::move(request));
-    cli::ApiAnswer answer{response.status, std::string(response.body_bytes())};
-    if (!response.stream) return answer;
-    while (auto piece = TRY(response.stream())) answer.body += *piece;
-    return answer;
-}
 
 Result<cli::ApiCall> open_api(const cli::DataDirectory& data) {
     std::shared_ptr<LocalBooks> books = TRY(LocalBooks::open(data, {}));

@@ -1,35 +1,17 @@
 // Builds the console into build/web, where CMake takes it from. Every name under assets/ carries the
 // hash of its content, so that browsers may keep it for ever.
-import { readFileSync } from 'node:fs';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
-
-// The console and the API that carries it are built from one commit, so what the API can do is known
-// now: a page without its API is not there at all.
-const api = JSON.parse(readFileSync(new URL('../src/http/openapi.json', import.meta.url), 'utf8'));
-const has = (path: string): boolean => path in api.paths;
 
 const kShell = new RegExp(
   '/node_modules/(?!uplot)|/src/api/|/src/(App|Shell)|' +
     '/src/ui/(Alert|Bell|Amount|Empty|Icon|LiveBadge|Loaded|Mark|ProblemNote|QueueNote|Toasts)|' +
-    '/src/lib/(affected|books|commands|dates|days|events|focus|keys|live|money|names|' +
+    '/src/lib/(affected|books|commands|dates|days|events|focus|held|keys|live|money|names|' +
     'notifications|pages|preferences|queue|router|session|sse|toasts)',
 );
 const isOfShell = (id: string): boolean => kShell.test(id);
 
 export default defineConfig({
-  define: {
-    __API__: JSON.stringify({
-      people: has('/v1/auth/state') && has('/v1/me') && has('/v1/users'),
-      days: has('/v1/finance/days/{propertyId}/{date}/close'),
-      stream: has('/v1/reports/realtime/stream') && has('/v1/reports/realtime/poll'),
-      cache: has('/v1/reports/cache/metrics'),
-      changes: has('/v1/finance/changes/{id}'),
-      gate: has('/v1/finance/gate'),
-      notifications: has('/v1/notifications'),
-      delivery: has('/v1/finance/events/metrics'),
-    }),
-  },
   plugins: [svelte()],
   // While one works on it: the API of a server that runs.
   server: { proxy: { '/v1': process.env['DAYBOOK_URL'] ?? 'http://127.0.0.1:8080' } },

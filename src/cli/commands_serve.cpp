@@ -95,12 +95,13 @@ void add_serve_commands(CommandLine& line) {
     const auto example = add_command<DemoOptions>(
         line, line.root, "demo",
         "Import real bookings of two hotels, show their books, and serve them",
-        "daybook demo --data ./demo --examples examples/hotels", run_demo);
+        "daybook demo --data ./demo", run_demo);
     add_data_option(*example.app, example.options->data);
     add_port(*example.app, example.options->port);
     example.app->add_flag("--once", example.options->once, "Stop after printing");
-    example.app->add_option("--examples", example.options->examples, "Where the bookings are")
-        ->capture_default_str()
+    example.app
+        ->add_option("--examples", example.options->examples,
+                     "Folder with the bookings; without it, those that the program carries")
         ->type_name("DIR");
 
     add_command<NoOptions>(line, line.root, "version", "Print the version", "daybook version",

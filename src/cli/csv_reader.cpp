@@ -42,7 +42,8 @@ std::unexpected<Error> CsvReader::refuse_bytes() const {
 }
 
 Result<std::string_view> CsvReader::peek() {
-    while (!source_ended_ && buffer_.size() - used_ < kCharacterBytesMax) {
+    const std::size_t needed = kCharacterBytesMax + (at_start_ ? kByteOrderMark.size() : 0);
+    while (!source_ended_ && buffer_.size() - used_ < needed) {
         const std::string_view piece = TRY(source_());
         source_ended_ = piece.empty();
         buffer_.erase(0, used_);

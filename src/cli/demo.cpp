@@ -131,10 +131,11 @@ Result<Shown> fill(Session& session, const DataDirectory& data, const DemoOption
     const auto access = TRY(WriteAccess::open(data, session.machine));
     const auto store = TRY(session.machine.open_to_read(data));
     const domain::Org org = TRY(make_org(*store, access.call()));
-    const ImportFiles files{(std::filesystem::path(options.examples) / kBookings).string(),
-                            std::string(kHotelBookingsProfile),
-                            {},
-                            {}};
+    ImportFiles files;
+    files.profile = kHotelBookingsProfile;
+    if (!options.examples.empty()) {
+        files.input = (std::filesystem::path(options.examples) / kBookings).string();
+    }
     const ImportCounts counts = TRY(import_files(session, files, *store, org.id, access.call()));
     TRY(session.console.print(summary_of(counts)));
     TRY(print_books(session, *store, org.id));

@@ -10,7 +10,7 @@ namespace daybook::cli {
 struct DemoOptions : DataOption {
     int port = kDefaultPort;
     bool once = false;
-    std::string examples = "examples/hotels";
+    std::string examples;  // a folder with bookings; empty: those that the program carries
 };
 
 // Makes what is missing (the folder, the org "Demo", the entries), prints what was imported and the

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "cli/demo_books.h"
 #include "cli/hotel_bookings.h"
 #include "cli/left_out_rows.h"
 #include "cli/mapped_rows.h"
@@ -106,7 +107,8 @@ ImportHooks hooks_of(BadRowFile* bad_rows, Progress& progress) {
 
 Result<ImportCounts> import_files(Session& session, const ImportFiles& files, app::Store& store,
                                   OrgId org, const ApiCall& call) {
-    const InputFile file = TRY(InputFile::read(files.input));
+    const InputFile file =
+        files.input.empty() ? demo_bookings() : TRY(InputFile::read(files.input));
     const auto mapper = TRY(mapper_of(files));
     ImportTarget target = TRY(read_import_target(store, org, session.machine.clock.now()));
     BadRowFile bad_rows(files.skip_bad, mapper->delimiter());

@@ -12,7 +12,7 @@
 namespace daybook::cli {
 
 struct ImportFiles {
-    std::string input;
+    std::string input;     // empty: the bookings that the program carries
     std::string profile;   // the one that there is, or
     std::string mapping;   // a file
     std::string skip_bad;  // a file for bad rows; empty: a bad row refuses the import

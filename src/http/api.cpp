@@ -66,8 +66,8 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
  public:
     explicit Core(const ApiParts& parts)
         : parts_(parts),
-          service_{parts.store, parts.reports, parts.workers,  parts.metrics,
-                   parts.clock, parts.random,  parts.delivery, parts.alerts},
+          service_{parts.store,  parts.reports,  parts.workers, parts.metrics,   parts.clock,
+                   parts.random, parts.delivery, parts.alerts,  parts_.load_demo},
           sign_in_(std::make_shared<SignIn>(
               SignInParts{parts.store, parts.authenticator, parts.guard, parts.gate, parts.hashers,
                           parts.clock, parts.random, parts.cost, parts.sign_up, parts.version})),

@@ -19,6 +19,7 @@
 #include "app/report_service.h"
 #include "app/store.h"
 #include "base/clock.h"
+#include "http/demo_loader.h"
 #include "http/message.h"
 #include "http/metrics.h"
 #include "http/router.h"
@@ -44,6 +45,7 @@ struct ApiParts {
     app::SignInGuard& guard;
     app::SetupGate& gate;
     WorkerPool& hashers;
+    LoadDemo load_demo{};               // none: there is no demo to load
     app::RateLimiter* rates = nullptr;  // nullptr: nobody is limited
     PasswordCost cost{};
     SignUp sign_up = SignUp::off;

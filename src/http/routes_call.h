@@ -23,6 +23,7 @@
 #include "base/clock.h"
 #include "base/json_writer.h"
 #include "domain/principal.h"
+#include "http/demo_loader.h"
 #include "http/message.h"
 #include "http/metrics.h"
 #include "http/router.h"
@@ -43,6 +44,7 @@ struct Service {
     Random& random;
     app::DeliveryMonitor& delivery;
     app::AlertBoard& alerts;
+    const LoadDemo& load_demo;
 };
 
 using Plain = std::function<Result<Response>(const Request&, const Service&)>;

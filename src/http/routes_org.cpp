@@ -145,6 +145,29 @@ Result<Write> add_import(const WriteCall& call) {
                  }};
 }
 
+Result<std::optional<Response>> load_demo(const ReadCall& call, AnswerLater later) {
+    TRY(QueryReader(call.request).finish());
+    if (!call.service.load_demo) {
+        return fail(ErrorCode::not_found, "This server carries no demo to load.");
+    }
+    auto answer = [&store = call.store, org = call.principal.org,
+                   later = std::move(later)](Result<DemoLoaded> loaded) mutable {
+        if (!loaded) return later(std::unexpected(std::move(loaded).error()), 0);
+        const auto snapshot = store.snapshot(org);
+        const auto head = snapshot ? (*snapshot)->head() : fail(snapshot.error());
+        if (!head) return later(std::unexpected(head.error()), 0);
+        const auto write = [&](JsonWriter& json) {
+            json.begin_object();
+            json.key("added").integer(static_cast<std::int64_t>(loaded->added));
+            json.key("alreadyThere").integer(static_cast<std::int64_t>(loaded->already_there));
+            json.end_object();
+        };
+        later(json_response(200, json_of(write)), *head);
+    };
+    call.service.load_demo(call.principal, std::move(answer));
+    return std::nullopt;
+}
+
 Result<Response> list_orgs(const Request& request, const Service& service) {
     TRY(QueryReader(request).finish());
     auto orgs = TRY(service.store.orgs());

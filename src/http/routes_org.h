@@ -21,6 +21,8 @@ Result<Write> scope_token(const WriteCall& call);
 Result<Write> revoke_token(const WriteCall& call);
 
 Result<Write> add_import(const WriteCall& call);
+// The demo's bookings into an org without books of its own; answers when they are there.
+Result<std::optional<Response>> load_demo(const ReadCall& call, AnswerLater later);
 
 // The operator's.
 Result<Response> list_orgs(const Request& request, const Service& service);

@@ -164,6 +164,7 @@ std::vector<RouteRow> org_rows() {
         {patch, "/v1/tokens/{id}", "scopeToken", admin, WriteRoute{scope_token}},
         {delete_, "/v1/tokens/{id}", "revokeToken", admin, WriteRoute{revoke_token}},
         {post, "/v1/imports", "addImport", admin, WriteRoute{add_import}},
+        {post, "/v1/setup/demo", "loadDemo", owner, LongRead(load_demo)},
         {get, "/v1/orgs", "listOrgs", operator_socket, Plain(list_orgs)},
         {post, "/v1/orgs", "addOrg", operator_socket, WriteRoute{add_org}},
         {get, "/healthz", "getHealth", anyone, Plain(get_health)},

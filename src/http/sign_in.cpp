@@ -74,6 +74,12 @@ struct SignIn::Attempt {
     std::string password;
 };
 
+// An account whose password was right, and which password that was.
+struct SignIn::Proven {
+    app::UserKey user;
+    Uuid password;
+};
+
 struct SignIn::Opening {
     app::SignInGuard::Slot slot = 0;
     app::UserKey user;
@@ -203,19 +209,43 @@ void SignIn::sign_in(const AuthCall& call) {
 
 Status SignIn::verify_and_start(const AuthCall& call, const Attempt& attempt) {
     bool has_compared = false;
+    std::vector<Proven> proven;
     for (const app::UserKey& user : attempt.accounts) {
         const auto password = TRY(TRY(parts_.store.snapshot(user.org))->password(user.id));
         if (!password) continue;
         has_compared = true;
-        if (!verify_password(password->hash, attempt.password)) continue;
-        parts_.guard.forgive(attempt.slot);
-        Begun begun = begin_session(*call.request);
-        const app::StartSession start{user.id, password->id, begun.session};
-        submit_visit(call, user, start, std::move(begun), 200, {});
-        return {};
+        if (verify_password(password->hash, attempt.password)) {
+            proven.push_back({user, password->id});
+        }
     }
     if (!has_compared) (void)verify_password(hash_of_nobody(parts_.cost), attempt.password);
-    return refuse_attempt(attempt);
+    if (proven.empty()) return refuse_attempt(attempt);
+    parts_.guard.forgive(attempt.slot);
+    if (proven.size() > 1) {
+        offer_choice(call, proven);
+        return {};
+    }
+    const auto& [user, password] = proven.front();
+    Begun begun = begin_session(*call.request);
+    const app::StartSession start{user.id, password, begun.session};
+    submit_visit(call, user, start, std::move(begun), 200, {});
+    return {};
+}
+
+// Nobody but who has the password of each is told where there are accounts.
+void SignIn::offer_choice(const AuthCall& call, const std::vector<Proven>& proven) {
+    std::string body;
+    JsonWriter json(body);
+    json.begin_object().key("accounts").begin_array();
+    for (const Proven& each : proven) {
+        json.begin_object();
+        json.key("orgId").string(each.user.org.to_string());
+        json.key("orgName").string(parts_.authenticator.org_name(each.user.org));
+        json.end_object();
+    }
+    json.end_array().end_object();
+    constexpr int kMultipleChoices = 300;  // RFC 9110, 15.4.1
+    (*call.respond)(json_response(kMultipleChoices, std::move(body)));
 }
 
 // Noted in the table of failures, in no org's log.

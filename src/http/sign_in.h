@@ -2,7 +2,8 @@
 //
 // Operation: the body is read where it arrives; passwords are hashed and compared by the hashers;
 // what comes of it is a command like any other, which brings its proof (app/command.h). Unknown
-// accounts take as long as known ones. Limits: the hashers' threads and queue
+// accounts take as long as known ones; where an address and password open several, the answer is
+// 300 with their orgs, one of which is then named. Limits: the hashers' threads and queue
 // (limits::kPasswordHashes…; above: 429), failed sign-ins (app/sign_in_guard.h).
 // Threads: calls from any thread; they do not block.
 #pragma once
@@ -11,6 +12,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "app/authenticator.h"
 #include "app/setup_gate.h"
@@ -67,6 +69,7 @@ class SignIn : public std::enable_shared_from_this<SignIn> {
     struct Founding;
     struct Attempt;
     struct Opening;
+    struct Proven;
 
     Begun begin_session(const Request& request);
     // Runs the task on a hasher; its error is answered. If too many wait, the attempt costs
@@ -76,6 +79,7 @@ class SignIn : public std::enable_shared_from_this<SignIn> {
     Status found(const AuthCall& call, Founding founding);
     void start_founding(const AuthCall& call, Founding founding, std::function<void()> undo);
     Status verify_and_start(const AuthCall& call, const Attempt& attempt);
+    void offer_choice(const AuthCall& call, const std::vector<Proven>& proven);
     Status verify_and_change(const AuthCall& call, const Attempt& attempt, const std::string& next);
     Status accept_link(const AuthCall& call, const Opening& opening);
     Status refuse_attempt(const Attempt& attempt);

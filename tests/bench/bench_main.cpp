@@ -1,5 +1,5 @@
-// daybook_bench [--quick] [name…]: measures each figure beside its baseline and prints a JSON
-// object a line; the full scale also writes docs/benchmarks.md.
+// daybook_bench [--quick] [--peers] [name…]: measures each figure beside its baseline and prints a
+// JSON object a line; the full scale also writes docs/benchmarks.md.
 //
 // Ends 0 when all goals are met, 1 when one is not, 2 on a name that it does not know.
 #include <fmt/format.h>
@@ -25,6 +25,13 @@ struct Measurement {
     std::function<std::vector<Figure>()> measure;
 };
 
+// Beside servers that apt does not have: measured with --peers, or by name.
+const std::array kPeers{
+    Measurement{"peer_pocketbase_writes", measure_pocketbase_writes},
+    Measurement{"peer_pocketbase_reads", measure_pocketbase_reads},
+    Measurement{"peer_message_db_appends", measure_message_db},
+};
+
 // The order of printing; what needs the large ledger comes last.
 const std::array kMeasurements{
     Measurement{"binary_mib", measure_binary_size},
@@ -48,17 +55,32 @@ const std::array kMeasurements{
     Measurement{"daily_usable_ms", measure_daily_usable},
 };
 
-// False, with words, if one is not known.
-bool are_known(const std::vector<std::string_view>& names) {
+// Every measurement, those beside peers last.
+std::vector<Measurement> all_measurements() {
+    std::vector<Measurement> all(kMeasurements.begin(), kMeasurements.end());
+    all.insert(all.end(), kPeers.begin(), kPeers.end());
+    return all;
+}
+
+// What the names ask for, in the order of printing; of nothing all, peers only if they are wanted.
+// Empty, with words, if one is not known.
+std::vector<Measurement> chosen(const std::vector<std::string_view>& names, bool with_peers) {
+    std::vector<Measurement> all = all_measurements();
     for (const std::string_view name : names) {
-        if (std::ranges::find(kMeasurements, name, &Measurement::name) != kMeasurements.end())
-            continue;
+        if (std::ranges::find(all, name, &Measurement::name) != all.end()) continue;
         say(fmt::format("There is no benchmark '{}'. These are:", name));
-        for (const Measurement& each : kMeasurements) say(fmt::format("  {}", each.name));
+        for (const Measurement& each : all) say(fmt::format("  {}", each.name));
         say("With --quick they are small and only show that they work.");
-        return false;
+        return {};
     }
-    return true;
+    if (names.empty()) {
+        if (!with_peers) all.resize(kMeasurements.size());
+        return all;
+    }
+    std::erase_if(all, [&](const Measurement& each) {
+        return std::ranges::find(names, each.name) == names.end();
+    });
+    return all;
 }
 
 // False if it could not be measured, or a goal is not met.
@@ -79,11 +101,10 @@ bool measure(const Measurement& measurement) {
 int main(int argc, char** argv) {
     std::vector<std::string_view> asked(argv + 1, argv + argc);
     if (std::erase(asked, "--quick") > 0) choose_scale(Scale::quick);
-    if (!are_known(asked)) return 2;
+    const bool with_peers = std::erase(asked, "--peers") > 0;
+    const std::vector<Measurement> measurements = chosen(asked, with_peers);
+    if (measurements.empty()) return 2;
     bool all_met = true;
-    for (const Measurement& each : kMeasurements) {
-        if (!asked.empty() && std::ranges::find(asked, each.name) == asked.end()) continue;
-        all_met = measure(each) && all_met;
-    }
+    for (const Measurement& each : measurements) all_met = measure(each) && all_met;
     return all_met ? 0 : 1;
 }

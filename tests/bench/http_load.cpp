@@ -1,4 +1,4 @@
-// One epoll loop; answers are recognised by Content-Length.
+// One epoll loop; the end of an answer is known by its Content-Length or its last chunk.
 #include "http_load.h"
 
 #include <arpa/inet.h>
@@ -52,10 +52,14 @@ void send_all(int fd, std::string_view bytes) {
     }
 }
 
-// The length of the whole answer that `bytes` begin, or 0 if its head is not complete.
+// The length of the whole answer that `bytes` begin, or 0 if its head is not complete, or neither
+// are its chunks.
 std::size_t answer_length(std::string_view bytes) {
     const std::size_t head = bytes.find("\r\n\r\n");
     if (head == std::string_view::npos) return 0;
+    if (bytes.substr(0, head).contains("\r\nTransfer-Encoding: chunked")) {
+        return bytes.ends_with("\r\n0\r\n\r\n") ? bytes.size() : 0;
+    }
     constexpr std::string_view kName = "\r\nContent-Length: ";
     const std::size_t at = bytes.substr(0, head).find(kName);
     std::size_t body = 0;

@@ -6,10 +6,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <fstream>
 #include <functional>
-#include <optional>
 #include <stdexcept>
 
 #include "http_load.h"
@@ -39,27 +37,6 @@ struct Broadcaster {
     [[nodiscard]] virtual pid_t pid() const = 0;
     [[nodiscard]] virtual std::string request() const = 0;
     virtual void publish(std::int64_t number) = 0;
-};
-
-// Temporary directories are in memory while it lives.
-class InMemory {
- public:
-    InMemory() {
-        if (const char* before = std::getenv("TMPDIR")) before_ = before;
-        ::setenv("TMPDIR", "/dev/shm", 1);
-    }
-    ~InMemory() {
-        if (before_) {
-            ::setenv("TMPDIR", before_->c_str(), 1);
-        } else {
-            ::unsetenv("TMPDIR");
-        }
-    }
-    InMemory(const InMemory&) = delete;
-    InMemory& operator=(const InMemory&) = delete;
-
- private:
-    std::optional<std::string> before_;
 };
 
 class DaybookStreams final : public Broadcaster {

@@ -28,5 +28,8 @@ std::vector<Figure> measure_cached_report();
 std::vector<Figure> measure_cached_vs_scan();
 // Also report_queries_saved.
 std::vector<Figure> measure_hit_rate();
+std::vector<Figure> measure_pocketbase_writes();
+std::vector<Figure> measure_pocketbase_reads();
+std::vector<Figure> measure_message_db();
 
 }  // namespace daybook::bench

@@ -1,21 +1,10 @@
 // Its configuration, its start and its end.
 #include "nchan.h"
 
-#include <arpa/inet.h>
 #include <fmt/format.h>
-#include <signal.h>
-#include <sys/prctl.h>
-#include <sys/socket.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <chrono>
-#include <cstdlib>
 #include <fstream>
 #include <stdexcept>
-#include <thread>
-
-#include "figure.h"
 
 namespace daybook::bench {
 namespace {
@@ -54,19 +43,6 @@ http {{
 }}
 )";
 
-// Free a moment ago.
-int free_port() {
-    const int fd = ::socket(AF_INET, SOCK_STREAM, 0);
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof address;
-    (void)::bind(fd, reinterpret_cast<const sockaddr*>(&address), size);
-    (void)::getsockname(fd, reinterpret_cast<sockaddr*>(&address), &size);
-    ::close(fd);
-    return ntohs(address.sin_port);
-}
-
 // The first child of a process; -1 while there is none.
 pid_t child_of(pid_t pid) {
     std::ifstream children(fmt::format("/proc/{0}/task/{0}/children", pid));
@@ -75,44 +51,18 @@ pid_t child_of(pid_t pid) {
     return children ? child : -1;
 }
 
-bool answers(int port) {
-    try {
-        test::HttpClient client = test::HttpClient::connect_tcp(static_cast<std::uint16_t>(port));
-        return client.request("GET", "/").has_value();
-    } catch (const std::runtime_error&) {
-        return false;
-    }
-}
-
 }  // namespace
 
 Nchan::Nchan() : port_(free_port()) {
     const std::string configuration = (directory_.path() / "nginx.conf").string();
     std::ofstream(configuration) << fmt::format(fmt::runtime(kConfiguration),
                                                 directory_.path().string(), port_);
-    master_ = ::fork();
-    if (master_ == 0) {
-        ::prctl(PR_SET_PDEATHSIG, SIGTERM);
-        ::execlp("nginx", "nginx", "-p", directory_.path().c_str(), "-c", configuration.c_str(),
-                 static_cast<char*>(nullptr));
-        ::_exit(127);
-    }
-    const auto end = std::chrono::steady_clock::now() + std::chrono::seconds(10);
-    while (!answers(port_)) {
-        if (std::chrono::steady_clock::now() > end) {
-            std::ifstream log(directory_.path() / "error.log");
-            throw std::runtime_error("nginx does not come up: " +
-                                     std::string(std::istreambuf_iterator<char>(log), {}));
-        }
-        std::this_thread::sleep_for(std::chrono::milliseconds(10));
-    }
-    worker_ = child_of(master_);
-}
-
-Nchan::~Nchan() {
-    if (master_ < 0) return;
-    ::kill(master_, SIGTERM);
-    ::waitpid(master_, nullptr, 0);
+    master_.emplace(
+        std::vector<std::string>{"nginx", "-p", directory_.path().string(), "-c", configuration},
+        port_, "install nginx-light and libnginx-mod-nchan");
+    // Whoever answers is the worker.
+    (void)test::HttpClient::connect_tcp(static_cast<std::uint16_t>(port_)).request("GET", "/");
+    worker_ = child_of(master_->pid());
 }
 
 std::string Nchan::subscribe_request() const {

@@ -5,9 +5,11 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
+#include "peer_process.h"
 #include "support/http_client.h"
 #include "support/temporary_directory.h"
 
@@ -17,9 +19,6 @@ class Nchan {
  public:
     // Throws std::runtime_error if it does not come up.
     Nchan();
-    ~Nchan();
-    Nchan(const Nchan&) = delete;
-    Nchan& operator=(const Nchan&) = delete;
 
     [[nodiscard]] int port() const { return port_; }
     // The process that serves.
@@ -30,7 +29,7 @@ class Nchan {
  private:
     test::TemporaryDirectory directory_;
     int port_ = 0;
-    pid_t master_ = -1;
+    std::optional<PeerProcess> master_;
     pid_t worker_ = -1;
 };
 

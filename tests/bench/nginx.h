@@ -2,11 +2,12 @@
 // object lives.
 #pragma once
 
-#include <sys/types.h>
-
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
+
+#include "peer_process.h"
 
 namespace daybook::bench {
 
@@ -16,20 +17,15 @@ class Nginx {
     // before everything; files go into `folder`. Throws std::runtime_error if it does not come up.
     Nginx(const std::filesystem::path& folder, int workers, std::string_view server,
           std::string_view modules = {});
-    ~Nginx();
-    Nginx(const Nginx&) = delete;
-    Nginx& operator=(const Nginx&) = delete;
 
     [[nodiscard]] int port() const { return port_; }
     // As it was written.
     [[nodiscard]] const std::string& configuration() const { return configuration_; }
 
  private:
-    void start(const std::filesystem::path& file);
-
     int port_;
     std::string configuration_;
-    pid_t pid_ = -1;
+    std::optional<PeerProcess> process_;
 };
 
 }  // namespace daybook::bench

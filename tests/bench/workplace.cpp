@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdlib>
 #include <stdexcept>
 
 #include "base/clock.h"
@@ -47,6 +48,19 @@ std::vector<std::string> ids_in(std::string_view json) {
         ids.emplace_back(json.substr(at + kName.size(), kIdLength));
     }
     return ids;
+}
+
+InMemory::InMemory() {
+    if (const char* before = std::getenv("TMPDIR")) before_ = before;
+    ::setenv("TMPDIR", "/dev/shm", 1);
+}
+
+InMemory::~InMemory() {
+    if (before_) {
+        ::setenv("TMPDIR", before_->c_str(), 1);
+    } else {
+        ::unsetenv("TMPDIR");
+    }
 }
 
 Workplace::Workplace() {

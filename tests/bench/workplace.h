@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,18 @@ std::string get(test::HttpClient& client, std::string_view token, std::string_vi
 
 // The values of all members "id" of a list, in its order.
 std::vector<std::string> ids_in(std::string_view json);
+
+// Temporary directories are in memory while it lives, where a sync costs nothing.
+class InMemory {
+ public:
+    InMemory();
+    ~InMemory();
+    InMemory(const InMemory&) = delete;
+    InMemory& operator=(const InMemory&) = delete;
+
+ private:
+    std::optional<std::string> before_;
+};
 
 class Workplace {
  public:

@@ -1,7 +1,15 @@
 // What people do in the console, and what others see of it meanwhile, without a reload.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
-import { openContext, openSignedIn, signIn, startBooks, startBrowser, visit } from './harness.mjs';
+import {
+  closeClean,
+  openContext,
+  openSignedIn,
+  signIn,
+  startBooks,
+  startBrowser,
+  visit,
+} from './harness.mjs';
 import { startHoldingProxy } from './proxy.mjs';
 
 let books;
@@ -22,15 +30,10 @@ beforeEach(() => {
 
 async function signedIn(role, options) {
   const both = await openSignedIn(browser, books, role, options);
-  opened.push(both.context);
+  opened.push(both);
   return both;
 }
-async function closeAll() {
-  for (const context of opened) {
-    assert.deepEqual(context.faults, []);
-    await context.close();
-  }
-}
+const closeAll = () => closeClean(...opened);
 
 const sheet = (page) => page.getByRole('dialog', { name: 'Add an entry' });
 const row = (page, words) => page.locator('[data-row]', { hasText: words });
@@ -227,6 +230,8 @@ test('entries are approved, sent back and decided together, with a way back', as
   const [chair] = await entriesNamed('Chair');
   assert.deepEqual([chair.status, chair.reason], ['rejected', 'The receipt is missing']);
   assert.equal((await entriesNamed('Rope'))[0].status, 'approved');
+  await waiting('Rope').getByText('Approved', { exact: true }).waitFor();
+  await waiting('Chair').getByText('Sent back', { exact: true }).waitFor();
 
   // Decided by somebody else: it stays in its place, and says so.
   const [lamp] = await entriesNamed('Lamp');
@@ -301,7 +306,7 @@ test('a server that is killed and comes back loses and doubles nothing', async (
 test('where a proxy holds the stream up, polling brings what happens', async () => {
   const proxy = await startHoldingProxy(books.server.port);
   const context = await openContext(browser, proxy.url);
-  opened.push(context);
+  opened.push({ context });
   const page = await context.newPage();
   const polled = page.waitForResponse(/realtime\/poll/);
   await signIn(page, proxy.url, books.tokens.owner);

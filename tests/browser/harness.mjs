@@ -56,6 +56,8 @@ export class Server {
     this.port = Number(new URL(this.url).port);
     // Of a server without an org: who opens it becomes the first owner.
     this.setupLink = /http:\S+\/#\/setup\/\S+/.exec(said)?.[0];
+    // Of the demo: who opens it is its owner.
+    this.acceptLink = /http:\S+\/#\/accept\/\S+/.exec(said)?.[0];
   }
 
   async stop(signal = 'SIGTERM') {
@@ -73,7 +75,7 @@ export class Server {
 }
 
 // An org with two properties and a token of each role, on a server of its own.
-export async function startBooks() {
+export async function startBooks(serve = ['serve']) {
   const data = temporaryDirectory();
   const org = ['--data', data];
   daybook('org', 'create', ...org, '--name', 'Casa Azul');
@@ -87,7 +89,7 @@ export async function startBooks() {
     auditor: token('auditor'),
     porto: token('manager', '--property', 'Casa Azul Porto'),
   };
-  const server = await Server.start(data);
+  const server = await Server.start(data, serve);
   const books = { data, server, tokens, url: server.url, api: (...ask) => api(server, ...ask) };
   books.properties = (await books.api(tokens.owner, 'GET', '/v1/properties')).data;
   books.end = async () => {
@@ -163,6 +165,26 @@ export async function openSignedIn(browser, books, role = 'owner', options = {})
   return { context, page };
 }
 
+export function daysBefore(date, days) {
+  const at = Date.parse(`${date}T00:00:00Z`) - days * 86_400_000;
+  return new Date(at).toISOString().slice(0, 10);
+}
+
+// One more property, whose books begin some days before today.
+export async function addProperty(books, name, { daysOpen }) {
+  const { owner } = books.tokens;
+  const [{ today }] = (await books.api(owner, 'GET', '/v1/finance/days')).data;
+  const property = await books.api(owner, 'POST', '/v1/properties', {
+    name,
+    kind: 'hotel',
+    currency: 'EUR',
+    timeZone: 'Europe/Lisbon',
+    dayCutoff: '04:00',
+    booksStartOn: daysBefore(today, daysOpen),
+  });
+  return { ...property, today };
+}
+
 // A person who came by an invitation and has a password.
 export async function addPerson(books, { name, email, password, role = 'owner' }) {
   const invited = await books.api(books.tokens.owner, 'POST', '/v1/users', {
@@ -171,17 +193,24 @@ export async function addPerson(books, { name, email, password, role = 'owner' }
     role,
     scope: { all: true },
   });
-  const token = invited.link.split('/').at(-1);
-  const accepted = await fetch(`${books.url}/v1/auth/accept`, {
+  await accept(books.url, invited.link, { name, password });
+}
+
+// Opens the account of a link; gives the headers with which that person writes.
+export async function accept(url, link, { name, password, agent = 'node' }) {
+  const own = {
+    'User-Agent': agent,
+    'Content-Type': 'application/json',
+    'Daybook-Console': '1',
+    Origin: url,
+  };
+  const accepted = await fetch(`${url}/v1/auth/accept`, {
     method: 'POST',
-    headers: {
-      'Content-Type': 'application/json',
-      'Daybook-Console': '1',
-      Origin: books.url,
-    },
-    body: JSON.stringify({ token, name, password }),
+    headers: own,
+    body: JSON.stringify({ token: link.split('/').at(-1), name, password }),
   });
   assert.ok(accepted.ok, await accepted.text());
+  return { ...own, Cookie: accepted.headers.get('set-cookie').split(';')[0] };
 }
 
 export async function signInByPassword(page, url, { email, password }) {
@@ -190,6 +219,29 @@ export async function signInByPassword(page, url, { email, password }) {
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('heading', { level: 1, name: /^Good / }).waitFor();
+}
+
+// Somebody who manages every property, and has a password.
+export const kMara = {
+  name: 'Mara Manager',
+  email: 'mara@example.com',
+  password: 'red boat on the river',
+};
+
+// A browser of that person's own, at home.
+export async function openPerson(browser, books, person) {
+  const context = await openContext(browser, books.url);
+  const page = await context.newPage();
+  await signInByPassword(page, books.url, person);
+  return { context, page };
+}
+
+// The end of what was opened: nothing happened that must not.
+export async function closeClean(...opened) {
+  for (const { context } of opened) {
+    assert.deepEqual(context.faults, []);
+    await context.close();
+  }
 }
 
 // Goes to a place of the console in the page that is open, and waits until it has settled.

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import {
   Server,
   accessibilityFaults,
+  closeClean,
   openContext,
   settled,
   startBrowser,
@@ -102,10 +103,7 @@ test('from the printed link to a second person at work', async () => {
   await visit(owner.page, '#/settings/people');
   await owner.page.getByText('mara@example.com').waitFor();
   await expectAccessible(owner.page);
-  for (const { context } of [owner, manager]) {
-    assert.deepEqual(context.faults, []);
-    await context.close();
-  }
+  await closeClean(owner, manager);
 });
 
 test('a device is signed out from another, and comes back with the password', async () => {
@@ -134,10 +132,7 @@ test('a device is signed out from another, and comes back with the password', as
   await phone.page.getByLabel('Password').fill(kPassword);
   await phone.page.getByRole('button', { name: 'Sign in' }).click();
   await greeting(phone.page);
-  for (const { context } of [desk, phone]) {
-    assert.deepEqual(context.faults, []);
-    await context.close();
-  }
+  await closeClean(desk, phone);
 });
 
 test('where people may sign up, somebody opens books of their own', async () => {
@@ -173,6 +168,5 @@ test('a wrong password is said so, and opens nothing', async () => {
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('alert').waitFor();
   assert.equal((await context.cookies()).length, 0);
-  assert.deepEqual(context.faults, []);
-  await context.close();
+  await closeClean({ context });
 });

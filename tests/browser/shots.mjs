@@ -2,12 +2,14 @@
 //
 //   node tests/browser/shots.mjs OUT-DIRECTORY [page…]
 import assert from 'node:assert/strict';
-import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   Server,
+  accept,
   openContext,
   settled,
+  signInByPassword,
   startBrowser,
   temporaryDirectory,
   visit,
@@ -17,20 +19,42 @@ const root = new URL('../../', import.meta.url).pathname;
 const [out = join(root, 'build/shots'), ...wanted] = process.argv.slice(2);
 const sizes = { desk: { width: 1440, height: 900 }, phone: { width: 390, height: 844 } };
 
-// Entries whose decision is taken back, so that the inbox and the cards have something to show.
-async function addWaiting(url, token, properties) {
-  const call = async (path, body, version) => {
-    const headers = { Authorization: `Bearer ${token}`, 'Content-Type': 'application/json' };
-    if (version) headers['If-Match'] = `"${version}"`;
-    const answer = await fetch(url + path, {
-      method: 'POST',
-      headers,
-      body: JSON.stringify(body),
-    });
-    const read = await answer.json();
-    assert.ok(answer.ok, JSON.stringify(read));
-    return read;
-  };
+const kAna = {
+  name: 'Ana Sousa',
+  email: 'owner@example.com',
+  password: 'blue lamp by the river',
+  agent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 19_0 like Mac OS X) Version/19.0 Safari/604.1',
+};
+const kMara = { name: 'Mara Lopes', password: 'red boat on the river' };
+const kLastDay = '2017-01-28';
+
+const data = temporaryDirectory();
+const server = await Server.start(data, ['demo']);
+const owner = await accept(server.url, server.acceptLink, kAna);
+
+async function call(headers, method, path, body, version) {
+  const answer = await fetch(server.url + path, {
+    method,
+    headers: version ? { ...headers, 'If-Match': `"${version}"` } : headers,
+    body: body && JSON.stringify(body),
+  });
+  const read = await answer.json();
+  assert.ok(answer.ok, `${method} ${path}: ${JSON.stringify(read)}`);
+  return read;
+}
+
+// A manager's entries of the last day, and a change that they ask for, so that inbox and cards
+// have something to show.
+async function addWaiting(properties) {
+  const settings = await call(owner, 'GET', '/v1/settings');
+  await call(owner, 'PATCH', '/v1/settings', { managerDaysBack: 3650 }, settings.version);
+  const { link } = await call(owner, 'POST', '/v1/users', {
+    name: kMara.name,
+    email: 'mara@example.com',
+    role: 'manager',
+    scope: { all: true },
+  });
+  const mara = await accept(server.url, link, kMara);
   const expense = (category, amountMinor, paymentMode, description, party) => ({
     plural: 'expenses',
     body: { category, amountMinor, paymentMode, description, party },
@@ -53,20 +77,27 @@ async function addWaiting(url, token, properties) {
   ];
   for (const [i, { plural, body }] of waiting.entries()) {
     const { id: propertyId, currency } = properties[i % properties.length];
-    const businessDate = '2017-01-28';
-    const path = `/v1/finance/${plural}`;
-    const entry = await call(path, { propertyId, currency, businessDate, ...body });
-    await call(`${path}/${entry.id}/return`, { reason: 'To be checked' }, entry.version);
+    const businessDate = kLastDay;
+    await call(mara, 'POST', `/v1/finance/${plural}`, {
+      propertyId,
+      currency,
+      businessDate,
+      ...body,
+    });
   }
+  const { data: counted } = await call(
+    owner,
+    'GET',
+    `/v1/finance/entries?kind=revenue&from=${kLastDay}&status=approved`,
+  );
+  const [stay] = counted;
+  const change = { amountMinor: stay.amountMinor + 1500, reason: 'A late check-out was left out' };
+  await call(mara, 'PATCH', `/v1/finance/revenues/${stay.id}`, change, stay.version);
 }
 
-const data = temporaryDirectory();
-const server = await Server.start(data, ['demo', '--examples', join(root, 'examples/hotels')]);
-const token = readFileSync(join(data, 'demo-token'), 'utf8').trim();
-const headers = { Authorization: `Bearer ${token}` };
-const { data: properties } = await (await fetch(`${server.url}/v1/properties`, { headers })).json();
+const { data: properties } = await call(owner, 'GET', '/v1/properties');
 const resort = properties.find((each) => each.name.startsWith('Resort'));
-await addWaiting(server.url, token, properties);
+await addWaiting(properties);
 
 const pages = {
   today: { hash: '#/today' },
@@ -114,6 +145,17 @@ const pages = {
       await settled(page);
     },
   },
+  send_back: {
+    hash: '#/approvals',
+    then: async (page) => {
+      await page.getByRole('button', { name: 'Send back' }).last().click();
+      await page.getByRole('dialog').waitFor();
+    },
+  },
+  notifications: {
+    hash: '#/today',
+    then: (page) => page.getByRole('button', { name: /For you|new for you/ }).click(),
+  },
   palette: { hash: '#/today', then: (page) => page.keyboard.press('Control+k') },
   help: { hash: '#/today', then: (page) => page.keyboard.press('?') },
 };
@@ -133,13 +175,13 @@ try {
         await settled(page);
         await page.screenshot({ path: join(out, `sign_in-${size}-${theme}.png`) });
       }
-      await page.goto(`${server.url}/#/token/${token}`);
-      await page.getByRole('heading', { level: 1, name: /^Good / }).waitFor();
+      await signInByPassword(page, server.url, kAna);
       for (const [name, { hash, then }] of Object.entries(pages)) {
         if (wanted.length > 0 && !wanted.includes(name)) continue;
         await visit(page, '#/settings');
         await visit(page, hash);
         await then?.(page);
+        await page.mouse.move(0, 0);
         await page.waitForTimeout(150);
         await page.screenshot({ path: join(out, `${name}-${size}-${theme}.png`) });
         await page.keyboard.press('Escape');

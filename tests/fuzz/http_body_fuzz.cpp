@@ -12,7 +12,9 @@
 #include "base/limits.h"
 #include "base/utf8.h"
 #include "http/body_books.h"
+#include "http/body_days.h"
 #include "http/body_entry.h"
+#include "http/body_people.h"
 #include "http/render_event.h"
 #include "http/routes_cursor.h"
 
@@ -31,35 +33,55 @@ void check_strings(const JsonValue& value) {
 }
 
 template <class Read>
-void fuzz_body(const Request& request, Read&& read) {
-    const auto result = read_body(request, BodyNeed::required, read);
-    if (result) return;
-    CHECK(!result.error().detail.empty());
-    CHECK(result.error().fields.size() <= limits::kFieldErrorsMax);
+void fuzz_body(const JsonValue::Object& object, Read&& read) {
+    BodyErrors errors;
+    BodyReader body(object, "", errors);
+    (void)read(body);
+    body.finish();
+    if (errors.empty()) return;
+    const Error error = errors.to_error();
+    CHECK(!error.detail.empty() && !error.fields.empty());
+    CHECK(error.fields.size() <= limits::kFieldErrorsMax);
 }
 
-void fuzz_bodies(std::string_view text) {
-    Request request;
-    request.body = text;
-    request.headers = {{"content-type", "application/json"}};
-    for (const auto kind :
-         {domain::EntryKind::expense, domain::EntryKind::revenue, domain::EntryKind::transfer}) {
-        fuzz_body(request, [&](BodyReader& body) { return read_new_entry(body, kind).entry.id; });
-        fuzz_body(request, [&](BodyReader& body) { return read_entry_patch(body, kind); });
+void fuzz_entry_bodies(const JsonValue::Object& object) {
+    using enum domain::EntryKind;
+    for (const auto kind : {expense, revenue, transfer}) {
+        fuzz_body(object, [&](BodyReader& body) { return read_new_entry(body, kind).entry.id; });
+        fuzz_body(object, [&](BodyReader& body) { return read_entry_patch(body, kind); });
     }
-    fuzz_body(request, read_batch);
-    fuzz_body(request, read_decisions);
-    fuzz_body(request, read_reversal);
-    fuzz_body(request, read_move);
-    fuzz_body(request, read_balance);
-    fuzz_body(request, read_correction);
-    fuzz_body(request, read_category);
-    fuzz_body(request, read_category_patch);
-    fuzz_body(request, read_property);
-    fuzz_body(request, read_property_patch);
-    fuzz_body(request, read_settings_patch);
-    fuzz_body(request, read_token);
-    fuzz_body(request, read_import);
+    fuzz_body(object, read_batch);
+    fuzz_body(object, read_decisions);
+    fuzz_body(object, read_approval);
+    fuzz_body(object, read_reason);
+    fuzz_body(object, read_reversal);
+    fuzz_body(object, read_move);
+    fuzz_body(object, read_close);
+    fuzz_body(object, read_lock);
+    fuzz_body(object, read_lock_exception);
+    fuzz_body(object, read_daily_approval);
+}
+
+void fuzz_other_bodies(const JsonValue::Object& object) {
+    fuzz_body(object, read_balance);
+    fuzz_body(object, read_correction);
+    fuzz_body(object, read_category);
+    fuzz_body(object, read_category_patch);
+    fuzz_body(object, read_property);
+    fuzz_body(object, read_property_patch);
+    fuzz_body(object, read_settings_patch);
+    fuzz_body(object, read_token);
+    fuzz_body(object, [](BodyReader& body) { return read_scope(body, Presence::required).all; });
+    fuzz_body(object, read_import);
+    fuzz_body(object, read_org);
+    fuzz_body(object, read_invitation);
+    fuzz_body(object, read_user_patch);
+    fuzz_body(object, read_me_patch);
+    fuzz_body(object, read_setup);
+    fuzz_body(object, read_sign_up);
+    fuzz_body(object, read_sign_in);
+    fuzz_body(object, read_accept);
+    fuzz_body(object, read_password);
 }
 
 void fuzz_cursors(std::string_view text) {
@@ -96,7 +118,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         boost::json::error_code code;
         boost::json::parse({text.data(), text.size()}, code);
         CHECK(!code);
-        fuzz_bodies(text);
+        if (const auto* object = parsed->as<JsonValue::Object>()) {
+            fuzz_entry_bodies(*object);
+            fuzz_other_bodies(*object);
+        }
     }
     fuzz_cursors(text);
     fuzz_event(text);

@@ -107,6 +107,40 @@ TEST_P(ApiPeople, SetsACookieThatNoScriptReads) {
     EXPECT_EQ(answer.body.find("dbs_"), std::string::npos);
 }
 
+TEST_P(ApiPeople, AsksWhichOfSeveralAccountsIsMeant) {
+    join(server_, browser_, "ana@example.com", "owner");
+    const auto invited = server_.send(
+        {"POST", "/v1/users",
+         R"({"name":"Ana","email":"ana@example.com","role":"admin","scope":{"all":true}})", "",
+         "other"});
+    const std::string password(kGoodPassword);
+    Browser(server_).accept(member(invited.body, "link"), password);
+
+    Browser fresh(server_);
+    EXPECT_EQ(fresh.sign_in("ana@example.com", "red door field").status, 401);
+    const auto asked = fresh.sign_in("ana@example.com", password);
+    shown("signIn", 300, asked);
+    EXPECT_EQ(fresh.cookie(), "");
+    std::set<std::string> orgs;
+    for (const char* each : {"accounts/0/orgId", "accounts/1/orgId"}) {
+        const std::string org = member(asked.body, each);
+        const auto in =
+            fresh.post("/v1/auth/sign-in", R"({"email":"ana@example.com","password":")" + password +
+                                               R"(","orgId":")" + org + R"("})");
+        EXPECT_EQ(in.status, 200) << in.body;
+        EXPECT_EQ(member(in.body, "org/id"), org);
+        EXPECT_EQ(member(fresh.get("/v1/me").body, "org/id"), org);
+        orgs.insert(org);
+    }
+    EXPECT_EQ(orgs, (std::set{server_.names().at("org"), server_.names().at("otherOrg")}));
+    EXPECT_NE(asked.body.find("orgName"), std::string::npos);
+
+    // Where only one of the two opens by this password, there is nothing to choose.
+    fresh.post("/v1/auth/password",
+               R"({"currentPassword":")" + password + R"(","newPassword":"green roof garden"})");
+    EXPECT_EQ(fresh.sign_in("ana@example.com", password).status, 200);
+}
+
 TEST_P(ApiPeople, TakesWritesByCookieFromItsOwnPagesOnly) {
     join(server_, browser_, "ana@example.com", "owner");
     const std::string cookie = "Cookie: daybook_session=" + browser_.cookie() + "\r\n";

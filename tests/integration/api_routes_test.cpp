@@ -424,6 +424,7 @@ std::vector<Step> org_steps() {
          201,
          {{"added", "3"}, {"profile", "hotels"}},
          {"import_committed"}},
+        {"loadDemo", {"POST", "/v1/setup/demo"}, 200, {{"added", "2"}, {"alreadyThere", "1"}}},
         {"streamRealtimeUpdates", {"HEAD", "/v1/reports/realtime/stream"}},
         {"pollRealtimeUpdates",
          {"GET", "/v1/reports/realtime/poll?after=0&limit=2"},

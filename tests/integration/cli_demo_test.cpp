@@ -14,8 +14,7 @@ namespace daybook::test {
 namespace {
 
 std::string demo(const TemporaryDirectory& directory) {
-    return daybook(
-        {"demo", "--data", directory.path().string(), "--once", "--examples", "examples/hotels"});
+    return daybook({"demo", "--data", directory.path().string(), "--once"});
 }
 
 // The number at the end of the line that begins with the label.
@@ -61,11 +60,42 @@ TEST(Demo, GivesTheNumbersOfTheDataAndAddsNothingTwice) {
 
     const std::string data = directory.path().string();
     const std::string events = daybook({"export", "--data", data, "--format", "events"});
-    const std::string second = demo(directory);
+    // The program carries the file that lies in examples/hotels.
+    const std::string second =
+        daybook({"demo", "--data", data, "--once", "--examples", "examples/hotels"});
     EXPECT_EQ(count_of(second, "entries added"), "0");
     EXPECT_EQ(count_of(second, "entries already there"), "20207");
     EXPECT_EQ(daybook({"export", "--data", data, "--format", "events"}), events);
     (void)daybook({"verify", "--data", data});
+}
+
+TEST(Demo, IsLoadedIntoAnOrgWithoutBooksOfItsOwn) {
+    const CliBooks books;
+    const std::string owner = books.done({"token", "create", "--role", "owner"});
+    const std::string admin = books.done({"token", "create", "--role", "admin"});
+    const Serving server(books.data(), {});
+    const auto load = [&](const std::string& token) {
+        return call(server, token, "POST", "/v1/setup/demo");
+    };
+    EXPECT_EQ(load(admin).status, 403);
+    const HttpAnswer first = load(owner);
+    EXPECT_EQ(first.body, R"({"added":20207,"alreadyThere":0})");
+    const std::string entries = "/v1/finance/entries?sort=recordedAt&order=desc&limit=1";
+    const HttpAnswer last =
+        call(server, owner, "GET", entries, {},
+             "Daybook-Min-Position: " + first.header("daybook-position") + "\r\n");
+    EXPECT_EQ(last.status, 200) << last.body;
+    EXPECT_EQ(json_member(last.body, "status"), "approved");
+    EXPECT_EQ(load(owner).body, R"({"added":0,"alreadyThere":20207})");
+
+    const HttpAnswer own = call(server, owner, "POST", "/v1/finance/expenses",
+                                R"({"propertyId":")" + books.property() +
+                                    R"(","amountMinor":100,"currency":"EUR","paymentMode":"cash",)"
+                                    R"("category":"supplies"})");
+    EXPECT_EQ(own.status, 201) << own.body;
+    const HttpAnswer refused = load(owner);
+    EXPECT_EQ(refused.status, 409);
+    EXPECT_EQ(json_member(refused.body, "code"), "already_exists");
 }
 
 // Lines of `hledger balance -O csv`: account, then a balance at the end of each month.

@@ -45,6 +45,8 @@ void Watchers::take(Node& node, std::size_t which, std::size_t bytes) {
     Watcher& watcher = watchers_[which % watchers_.size()];
     if (!watcher.pipe) return;
     watcher.pipe->room += bytes;
+    // A socket may end where a frame does.
+    watcher.pipe->takes_parts = bytes % 3 != 0;
     node.hub.resume(watcher.id, node.now_ms);
 }
 

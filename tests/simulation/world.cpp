@@ -88,7 +88,10 @@ void World::Front::submit(app::Command command, app::Done done) {
             return;
         }
         const auto witness = world_.witnesses_.find(org);
-        if (outcome && witness != world_.witnesses_.end()) witness->second->acknowledge();
+        if (outcome && witness != world_.witnesses_.end()) {
+            witness->second->acknowledge();
+            world_.ask_when_answered();
+        }
         done(std::move(outcome));
     });
 }
@@ -169,7 +172,9 @@ void World::restart(Ending ending) {
 // ------------------------------------------------------------------------------------- the moves
 
 void World::play(const Move& move) {
+    playing_ = move;
     act(move);
+    playing_.reset();
     if (node_->is_dead()) {
         restart(Ending::killed);
     } else if (!node_->accepts_writes() && move.more % 3 == 0) {
@@ -207,6 +212,12 @@ void World::act(const Move& move) {
 void World::play_books(const Move& move) {
     std::vector<test::Step> steps;
     for (std::uint32_t i = 0; i <= move.how % 3; ++i) steps.push_back(step_of(move, i));
+    // What reports find hardest, and chance alone tries too seldom.
+    if (move.more % 3 == 0) {
+        steps.back().act = test::kActUpdate;
+        steps.back().variant = test::kVariantDate;
+        steps.back().who = 0;
+    }
     player_->play(steps);
 }
 
@@ -220,7 +231,7 @@ void World::write_elsewhere(const Move& move) {
 }
 
 // A report, and what others do while it is read.
-void World::ask(const Move& move) {
+void World::ask(const Move& move, Others others) {
     if (depth_ >= kDepthMax) return;
     ++depth_;
     Node* const node = node_.get();
@@ -241,12 +252,18 @@ void World::ask(const Move& move) {
         ++point;
         const std::uint32_t chance = mixed(move, 1'000 + point);
         if (chance % 97 == 0) return fail(ErrorCode::io_failed, "The disk cannot be read.");
-        if (chance % 5 == 0) act(within(move, 2'000 + 10 * point));
+        if (others == Others::act && chance % 5 == 0) act(within(move, 2'000 + 10 * point));
         return {};
     });
     if (work) work->run();
     node->reads.set_hook(before);
     --depth_;
+}
+
+// Whoever has been told that something is written looks at once, before anybody does anything.
+void World::ask_when_answered() {
+    if (!playing_ || mixed(*playing_, 4'000) % 4 != 0) return;
+    ask(within(*playing_, 4'001), Others::wait);
 }
 
 void World::stream(const Move& move) {

@@ -80,7 +80,11 @@ class World {
     void play_books(const Move& move);
     void add_wish(const Move& move);
     void write_elsewhere(const Move& move);
-    void ask(const Move& move);
+    // What others do while a report is read: anything, or nothing, where they would wait for the
+    // reader.
+    enum class Others : std::uint8_t { act, wait };
+    void ask(const Move& move, Others others = Others::act);
+    void ask_when_answered();
     void stream(const Move& move);
     void deliver(const Move& move);
     void let_time_pass(const Move& move);
@@ -106,7 +110,8 @@ class World {
     PropertyId elsewhere_property_;
     std::optional<Clients> clients_;
     Watchers watchers_;
-    int depth_ = 0;        // of reads within which others act
+    int depth_ = 0;  // of reads within which others act
+    std::optional<Move> playing_;
     std::string mistake_;  // thrown in a callback it would be caught
 };
 

@@ -15,6 +15,13 @@ namespace daybook::test {
 
 using domain::Role;
 
+namespace {
+
+// The demo is not what these tests are about; cli_demo_test.cpp loads it.
+constexpr http::DemoLoaded kLoaded{2, 1};
+
+}  // namespace
+
 std::int64_t monotonic_us() {
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
     return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
@@ -43,6 +50,7 @@ ApiServer::ApiServer(const StoreKind& kind, realtime::Seats::Limits seats, app::
             .guard = guard_,
             .gate = gate_,
             .hashers = hashers_,
+            .load_demo = [](const domain::Principal&, http::DemoAnswer answer) { answer(kLoaded); },
             .rates = rates,
             .cost = kCheapPasswords,
             .version = "test",

@@ -138,7 +138,7 @@ app::CommandBody BooksPlayer::entry_command(const Step& step) {
         case 0: return single(add_entry(step, EntryKind::expense));
         case 1: return single(add_entry(step, EntryKind::revenue));
         case 2: return single(add_entry(step, EntryKind::transfer));
-        case 3: return update(step);
+        case kActUpdate: return update(step);
         case 4: return decide(step);
         case 5: return domain::DeleteEntry{id, version(id, step), step.variant % 2 ? "Twice." : ""};
         case 6: return domain::RestoreEntry{id, version(id, step)};
@@ -325,7 +325,7 @@ domain::UpdateEntry BooksPlayer::update(const Step& step) {
     domain::EntryPatch& patch = update.patch;
     switch (step.variant % 11) {
         case 0: patch.amount_minor = pick(kAmounts, step.amount); break;
-        case 1: patch.business_date = date_of(step); break;
+        case kVariantDate: patch.business_date = date_of(step); break;
         case 2: patch.payment_mode = Account::bank; break;
         case 3: patch.key = "other"; break;
         case 4: patch.description = "Changed " + std::to_string(step.variant); break;

@@ -28,6 +28,9 @@ std::ostream& operator<<(std::ostream& out, const Step& step);
 // How rapidcheck shows it.
 void showValue(const Step& step, std::ostream& out);
 inline constexpr int kActs = 34;
+// These two together: an entry gets another date.
+inline constexpr int kActUpdate = 3;
+inline constexpr int kVariantDate = 1;
 
 class BooksPlayer {
  public:

@@ -1,10 +1,12 @@
-// A small validator: $ref, type, enum, properties, required, items, oneOf.
+// A small validator: $ref, type, enum, properties, required, items, oneOf, bounds and formats.
 #include "support/openapi_check.h"
 
 #include <algorithm>
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
 
+#include "base/clock.h"
+#include "domain/business_date.h"
 #include "http/openapi.h"
 
 namespace daybook::test {
@@ -37,6 +39,17 @@ bool has_value(const json::array& values, const json::value& value) {
     return std::ranges::find(values, value) != values.end();
 }
 
+std::int64_t count_characters(std::string_view text) {
+    return std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; });
+}
+
+bool has_format(std::string_view text, std::string_view format) {
+    if (format == "uuid") return EntryId::parse(text).has_value();
+    if (format == "date") return domain::BusinessDate::parse(text).has_value();
+    if (format == "date-time") return Instant::parse(text).has_value();
+    return true;
+}
+
 const json::object* json_schema(const json::value& holder) {
     const auto* content = holder.get_object().if_contains("content");
     const auto* type = content ? content->get_object().if_contains("application/json") : nullptr;
@@ -45,17 +58,17 @@ const json::object* json_schema(const json::value& holder) {
 
 }  // namespace
 
-OpenApiCheck::OpenApiCheck() : document_(json::parse(http::openapi_document())) {}
-
-const json::object* OpenApiCheck::operation(std::string_view operation_id) const {
+OpenApiCheck::OpenApiCheck() : document_(json::parse(http::openapi_document())) {
     for (const auto& [path, methods] : document().at("paths").get_object()) {
         for (const auto& [method, operation] : methods.get_object()) {
-            if (operation.at("operationId").get_string() == operation_id) {
-                return &operation.get_object();
-            }
+            operations_.emplace(operation.at("operationId").get_string(), &operation.get_object());
         }
     }
-    return nullptr;
+}
+
+const json::object* OpenApiCheck::operation(std::string_view operation_id) const {
+    const auto found = operations_.find(operation_id);
+    return found == operations_.end() ? nullptr : found->second;
 }
 
 const json::object& OpenApiCheck::resolved(const json::object& schema) const {
@@ -103,12 +116,39 @@ std::string OpenApiCheck::problem(const json::object& given_schema, const json::
         return where + ": is none of its values: " + json::serialize(value);
     }
     if (value.is_object()) return object_problem(schema, value.get_object(), where);
+    if (std::string found = bounds_problem(schema, value, where); !found.empty()) return found;
     const auto* items = schema.if_contains("items");
     if (!value.is_array() || items == nullptr) return "";
     for (std::size_t i = 0; i < value.get_array().size(); ++i) {
         std::string found =
             problem(items->get_object(), value.get_array()[i], where + "/" + std::to_string(i));
         if (!found.empty()) return found;
+    }
+    return "";
+}
+
+std::string OpenApiCheck::bounds_problem(const json::object& schema, const json::value& value,
+                                         const std::string& where) {
+    const auto exceeds = [&](const char* name, std::int64_t amount, int sign) {
+        const auto* bound = schema.if_contains(name);
+        return bound != nullptr && sign * (amount - bound->to_number<std::int64_t>()) > 0;
+    };
+    if (value.is_int64() &&
+        (exceeds("maximum", value.get_int64(), 1) || exceeds("minimum", value.get_int64(), -1))) {
+        return where + ": is beyond its bounds: " + json::serialize(value);
+    }
+    if (const auto* array = value.if_array()) {
+        const auto size = static_cast<std::int64_t>(array->size());
+        if (exceeds("maxItems", size, 1) || exceeds("minItems", size, -1)) {
+            return where + ": has " + std::to_string(size) + " items";
+        }
+    }
+    const auto* text = value.if_string();
+    if (text == nullptr) return "";
+    if (exceeds("maxLength", count_characters(*text), 1)) return where + ": is too long";
+    const auto* format = schema.if_contains("format");
+    if (format != nullptr && !has_format(*text, format->get_string())) {
+        return where + ": is no " + json::serialize(*format) + ": " + json::serialize(value);
     }
     return "";
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <boost/json/value.hpp>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +15,8 @@ class OpenApiCheck {
     OpenApiCheck();
 
     [[nodiscard]] const boost::json::object& document() const { return document_.get_object(); }
+    // What a schema that is a reference refers to.
+    [[nodiscard]] const boost::json::object& resolved(const boost::json::object& schema) const;
 
     // What is wrong with an answer to the operation, or with a body sent to it; empty if nothing
     // is. A member that the schema does not know is wrong, too.
@@ -24,10 +27,12 @@ class OpenApiCheck {
 
  private:
     [[nodiscard]] const boost::json::object* operation(std::string_view operation_id) const;
-    [[nodiscard]] const boost::json::object& resolved(const boost::json::object& schema) const;
     [[nodiscard]] std::string problem(const boost::json::object& schema,
                                       const boost::json::value& value,
                                       const std::string& where) const;
+    [[nodiscard]] static std::string bounds_problem(const boost::json::object& schema,
+                                                    const boost::json::value& value,
+                                                    const std::string& where);
     [[nodiscard]] std::string object_problem(const boost::json::object& schema,
                                              const boost::json::object& value,
                                              const std::string& where) const;
@@ -36,6 +41,7 @@ class OpenApiCheck {
                                              const std::string& where) const;
 
     boost::json::value document_;
+    std::map<std::string, const boost::json::object*, std::less<>> operations_;  // by their ids
 };
 
 }  // namespace daybook::test

@@ -17,8 +17,9 @@ namespace daybook::test {
 struct Pipe {
     std::string received;
     std::size_t room = std::size_t{1} << 30;
-    bool is_broken = false;  // the client is gone, and the next write finds out
-    bool is_closed = false;  // the stream is
+    bool takes_parts = true;  // of a piece that does not fit; else it takes none of it
+    bool is_broken = false;   // the client is gone, and the next write finds out
+    bool is_closed = false;   // the stream is
 };
 
 class PipeSink final : public realtime::Sink {
@@ -30,6 +31,8 @@ class PipeSink final : public realtime::Sink {
         if (pipe_->is_broken) return std::nullopt;
         std::size_t taken = 0;
         for (const std::string_view each : pieces) {
+            const bool fits = each.size() <= pipe_->room;
+            if (!fits && !pipe_->takes_parts && taken > 0) break;
             const std::size_t now = std::min(each.size(), pipe_->room);
             pipe_->received += each.substr(0, now);
             pipe_->room -= now;

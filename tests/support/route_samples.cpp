@@ -134,6 +134,7 @@ void add_org_samples(Samples& all) {
     all["addToken"] = {"", R"({"name":"T","role":"manager"})", {201}, nothing, administers};
     all["scopeToken"] = {"/v1/tokens/{token}", R"({"properties":null})", {412}, org, administers};
     all["revokeToken"] = {"/v1/tokens/{token}", "", {200, 422}, org, administers};
+    all["loadDemo"] = {};
     all["addImport"] = {"",
                         R"({"profile":"p","fileSha256":"","added":0,"alreadyThere":0,"skipped":0})",
                         {201},

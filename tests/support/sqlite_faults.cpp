@@ -10,7 +10,9 @@ namespace {
 
 struct FaultyFile {
     sqlite3_file base;
-    int kind;            // SQLITE_OPEN_WAL, SQLITE_OPEN_MAIN_DB, or another
+    int kind;      // SQLITE_OPEN_WAL, SQLITE_OPEN_MAIN_DB, or another
+    bool is_kept;  // SqliteFaults::files knows it, by this name
+    const char* path;
     sqlite3_file* real;  // right behind this
 };
 
@@ -27,6 +29,13 @@ int close_file(sqlite3_file* file) {
 int read_file(sqlite3_file* file, void* bytes, int count, sqlite3_int64 offset) {
     return real(file)->pMethods->xRead(real(file), bytes, count, offset);
 }
+// One more write, new size or sync, if the power lasts.
+bool has_power() {
+    int left = SqliteFaults::power_lasts;
+    while (left > 0 && !SqliteFaults::power_lasts.compare_exchange_weak(left, left - 1)) {
+    }
+    return left != 0;
+}
 int write_file(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 offset) {
     const bool is_log = faulty(file)->kind == SQLITE_OPEN_WAL;
     const bool is_database = faulty(file)->kind == SQLITE_OPEN_MAIN_DB;
@@ -34,15 +43,27 @@ int write_file(sqlite3_file* file, const void* bytes, int count, sqlite3_int64 o
     if (is_database) ++SqliteFaults::database_writes;
     if (is_log && SqliteFaults::full_for_log) return SQLITE_FULL;
     if (is_database && SqliteFaults::full_for_database) return SQLITE_FULL;
+    // What is under way when the power goes may be on the disk, too.
+    if (faulty(file)->is_kept) {
+        SqliteFaults::files().written(
+            faulty(file)->path, offset,
+            {static_cast<const char*>(bytes), static_cast<std::size_t>(count)});
+    }
+    if (!has_power()) return SQLITE_IOERR_WRITE;
     return real(file)->pMethods->xWrite(real(file), bytes, count, offset);
 }
 int truncate_file(sqlite3_file* file, sqlite3_int64 size) {
+    if (!has_power()) return SQLITE_IOERR_TRUNCATE;
+    if (faulty(file)->is_kept) SqliteFaults::files().truncated(faulty(file)->path, size);
     return real(file)->pMethods->xTruncate(real(file), size);
 }
 int sync_file(sqlite3_file* file, int flags) {
     const int kind = faulty(file)->kind;
-    if (kind == SQLITE_OPEN_WAL && SqliteFaults::fail_log_sync) return SQLITE_IOERR_FSYNC;
-    if (kind == SQLITE_OPEN_MAIN_DB && SqliteFaults::fail_database_sync) return SQLITE_IOERR_FSYNC;
+    const bool fails = (kind == SQLITE_OPEN_WAL && SqliteFaults::fail_log_sync) ||
+                       (kind == SQLITE_OPEN_MAIN_DB && SqliteFaults::fail_database_sync);
+    if (fails && faulty(file)->is_kept) SqliteFaults::files().sync_failed(faulty(file)->path);
+    if (fails || !has_power()) return SQLITE_IOERR_FSYNC;
+    if (faulty(file)->is_kept) SqliteFaults::files().synced(faulty(file)->path);
     return real(file)->pMethods->xSync(real(file), flags);
 }
 int file_size(sqlite3_file* file, sqlite3_int64* size) {
@@ -104,6 +125,9 @@ int open_file(sqlite3_vfs* vfs, const char* name, sqlite3_file* file, int flags,
     auto* const opened = new (file) FaultyFile{};
     opened->real = reinterpret_cast<sqlite3_file*>(opened + 1);
     opened->kind = flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_DB);
+    opened->path = name;
+    opened->is_kept = SqliteFaults::keeps_files && opened->kind != 0;
+    if (opened->is_kept) SqliteFaults::files().opened(name);
     const int code = layer->xOpen(layer, name, opened->real, flags, out_flags);
     // Without methods SQLite does not close it.
     if (opened->real->pMethods != nullptr) opened->base.pMethods = &kMethods;
@@ -130,7 +154,15 @@ std::string SqliteFaults::vfs() {
     return code == SQLITE_OK ? registered.zName : "";
 }
 
+SyncedFiles& SqliteFaults::files() {
+    static SyncedFiles files;
+    return files;
+}
+
 void SqliteFaults::heal() {
+    power_lasts = -1;
+    keeps_files = false;
+    files().forget();
     for (auto* fault : {&fail_log_sync, &fail_database_sync, &full_for_log, &full_for_database}) {
         fault->store(false);
     }

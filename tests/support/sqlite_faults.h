@@ -7,6 +7,8 @@
 #include <atomic>
 #include <string>
 
+#include "support/synced_files.h"
+
 namespace daybook::test {
 
 class SqliteFaults {
@@ -23,6 +25,13 @@ class SqliteFaults {
     // Writes to the log and to the database file since the start.
     static inline std::atomic<int> log_writes = 0;
     static inline std::atomic<int> database_writes = 0;
+
+    // Whether `files` learns what is on the disk of each file that is opened from now on.
+    static inline std::atomic<bool> keeps_files = false;
+    static SyncedFiles& files();
+    // So many more writes, new sizes and syncs are done; from then on the power is gone, and each
+    // of them fails. Negative: it stays.
+    static inline std::atomic<int> power_lasts = -1;
 
     // Takes every fault back, also at the end of a test that fails.
     SqliteFaults() { heal(); }

@@ -44,6 +44,7 @@ TEST(CsvReader, ReadsWhatTheStandardAndSpreadsheetsWrite) {
          "a,b\n",
          {{"a", "b"}}},
         {"\xEF\xBB\xBF", {}},
+        {"\xEF\xBB\xBF€uro,b\n", {{"€uro", "b"}}},
         {"a,\n,b\n", {{"a", ""}, {"", "b"}}},
         {"\n\na\n\r\n\nb\n\n", {{"a"}, {"b"}}},
         {"\"a,\"\"b\"\"\",\"\"\n", {{"a,\"b\"", ""}}},

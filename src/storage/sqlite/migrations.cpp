@@ -130,6 +130,10 @@ Status check_schema(Database& database) {
     const int found = TRY(schema_of(database));
     if (found > newest_schema()) return std::unexpected(sql::newer_schema(found, newest_schema()));
     if (found == newest_schema()) return {};
+    if (TRY(database.value("pragma page_count")) == "0") {
+        return fail(ErrorCode::corrupt,
+                    "The database is empty: go back to a backup that is whole.");
+    }
     return std::unexpected(sql::older_schema());
 }
 

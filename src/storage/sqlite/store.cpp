@@ -3,12 +3,32 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
+#include <system_error>
 #include <utility>
 
 #include "base/limits.h"
 #include "storage/sqlite/migrations.h"
 
 namespace daybook::storage::sqlite {
+namespace {
+
+std::uintmax_t bytes_of(const std::string& path) {
+    std::error_code failed;
+    const std::uintmax_t bytes = std::filesystem::file_size(path, failed);
+    return failed ? 0 : bytes;
+}
+
+// SQLite would begin an empty database anew, and throw its log away.
+Status check_is_not_lost(const std::string& path) {
+    if (bytes_of(path) > 0 || bytes_of(path + "-wal") == 0) return {};
+    return fail(ErrorCode::corrupt,
+                fmt::format("The file {} is gone or empty, but its write-ahead log is there. Keep "
+                            "both, and restore a backup into another directory.",
+                            path));
+}
+
+}  // namespace
 
 SqliteStore::SqliteStore(std::unique_ptr<ReaderPool> readers,
                          std::unique_ptr<SqliteBackend> backend,
@@ -43,6 +63,7 @@ app::Store::Health SqliteStore::health() {
 
 Result<std::unique_ptr<SqliteStore>> open_store(const StoreOptions& options) {
     const std::string path = (options.directory / kDatabaseFile).string();
+    TRY(check_is_not_lost(path));
     auto readers = std::make_unique<ReaderPool>(path, options.vfs);
     std::unique_ptr<SqliteBackend> backend;
     if (options.access == Access::write) {

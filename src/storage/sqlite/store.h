@@ -48,7 +48,8 @@ class SqliteStore final : public sql::PooledStore<ReaderPool> {
 
 // Opens the directory's database; for writing, it is made if there is none, recovered and brought
 // to the newest schema.
-// Errors: newer_schema, corrupt, io_failed, disk_full, busy; for reading also not_found (there is
+// Errors: newer_schema, corrupt (also where a log has lost its database), io_failed, disk_full,
+// busy; for reading also not_found (there is
 // no database) and read_only (its schema is older: start the server once).
 Result<std::unique_ptr<SqliteStore>> open_store(const StoreOptions& options);
 

@@ -73,6 +73,7 @@ export interface RequestOptions {
   version?: number;
   idempotencyKey?: string;
   signal?: AbortSignal;
+  keepalive?: boolean; // goes on when its page is gone
 }
 
 async function problemOf(response: Response): Promise<Problem> {
@@ -99,6 +100,7 @@ async function send(method: string, path: string, options: RequestOptions): Prom
       headers,
       body: options.body === undefined ? undefined : JSON.stringify(options.body),
       signal: options.signal,
+      keepalive: options.keepalive,
       cache: 'no-cache',
       credentials: bearer ? 'omit' : 'same-origin',
     });
@@ -108,6 +110,9 @@ async function send(method: string, path: string, options: RequestOptions): Prom
   }
 }
 
+// Of signing in: which of several accounts is meant.
+const kSeveralAccounts = 300;
+
 export async function respond(
   method: string,
   path: string,
@@ -115,7 +120,7 @@ export async function respond(
 ): Promise<Response> {
   const response = await send(method, path, options);
   sawPosition(Number(response.headers.get('Daybook-Position') ?? 0));
-  if (response.ok) return response;
+  if (response.ok || response.status === kSeveralAccounts) return response;
   const problem = await problemOf(response);
   if (problem.status === 401 && !path.startsWith('/v1/auth/')) onUnauthenticated();
   throw problem;

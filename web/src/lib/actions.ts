@@ -21,7 +21,8 @@ async function act(entry: Entry, verb: string, body: unknown): Promise<Outcome> 
   return after;
 }
 
-export const approve = (entry: Entry) => act(entry, 'approve', {});
+export const approve = (entry: Entry, onFirstOpen = false) =>
+  act(entry, 'approve', onFirstOpen ? { onClosedDay: 'firstOpenDate' } : {});
 export const sendBack = (entry: Entry, reason: string) => act(entry, 'reject', { reason });
 export const takeBack = (entry: Entry, reason: string) => act(entry, 'return', { reason });
 export const restore = (entry: Entry) => act(entry, 'restore', {});

@@ -13,7 +13,7 @@ interface Open {
   view: Entry | null;
   palette: boolean;
   help: boolean;
-  reason: { title: string; run: (reason: string) => void } | null;
+  reason: { title: string; text?: string; run: (reason: string) => void } | null;
 }
 
 export const open = $state<Open>({

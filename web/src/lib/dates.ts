@@ -59,8 +59,11 @@ export function dateWords(date: DateText, locale: string): string {
   const options = { ...kDate, weekday: 'long', day: 'numeric', month: 'long', year: 'numeric' };
   return formatFor(locale, options as Intl.DateTimeFormatOptions).format(utc(date));
 }
+// With its year where that is not the present one.
 export function dateShort(date: DateText, locale: string): string {
-  const options = { ...kDate, weekday: 'short', day: 'numeric', month: 'short' };
+  const isThisYear = date.startsWith(String(new Date().getFullYear()));
+  const year = isThisYear ? undefined : 'numeric';
+  const options = { ...kDate, weekday: 'short', day: 'numeric', month: 'short', year };
   return formatFor(locale, options as Intl.DateTimeFormatOptions).format(utc(date));
 }
 export function dateDense(date: DateText, locale: string): string {

@@ -1,47 +1,18 @@
 // Closing a day: what is open, the count, and what a close says about it.
 import { createQuery } from '@tanstack/svelte-query';
-import { Problem, randomKey, request } from '../api/client';
-import { api } from '../api/features';
+import { Problem, get, randomKey, request, type Schemas } from '../api/client';
 import { refreshBooks } from './books.svelte';
 import { decimals } from './money';
 import type { DateText } from './dates';
 
-export interface DayState {
-  date: DateText;
-  status: 'open' | 'closed' | 'reopened';
-  number: number | null;
-  revision: number | null;
-  expectedMinor: number | null; // null to who counts blindly
-  countedMinor: number | null;
-  varianceMinor: number | null;
-  undecided: number;
-}
-
-export interface PropertyDays {
-  propertyId: string;
-  propertyName: string;
-  currency: string;
-  today: DateText;
-  closedThrough: DateText | null;
-  firstOpenDate: DateText;
-  lockedThrough: DateText | null;
-  openDays: number;
-  days: DayState[];
-}
-
-export interface Closing {
-  date: DateText;
-  number: number | null;
-  revision: number | null;
-  varianceMinor: number | null;
-}
+export type PropertyDays = Schemas['DayList']['data'][number];
+export type DayState = PropertyDays['days'][number];
+export type Closing = Schemas['Closing'];
 
 export const useDays = () =>
   createQuery(() => ({
     queryKey: ['days', 'open'],
-    enabled: api.days,
-    queryFn: async ({ signal }) =>
-      (await request<{ data: PropertyDays[] }>('GET', '/v1/finance/days', { signal })).data,
+    queryFn: async ({ signal }) => (await get('/v1/finance/days', {}, signal)).data,
   }));
 
 export interface CloseAsked {
@@ -54,10 +25,6 @@ export interface CloseAsked {
   acceptStale?: boolean;
 }
 
-interface ChangedDays {
-  closings: Closing[];
-}
-
 async function change(
   verb: string,
   propertyId: string,
@@ -66,7 +33,7 @@ async function change(
   from: DateText,
 ) {
   const path = `/v1/finance/days/${propertyId}/${date}/${verb}`;
-  const changed = await request<ChangedDays>('POST', path, { body, idempotencyKey: randomKey() });
+  const changed = await request<Schemas['ChangedDays']>('POST', path, { body, idempotencyKey: randomKey() });
   refreshBooks(propertyId, from);
   return changed.closings;
 }

@@ -1,61 +1,78 @@
-// Decisions on several entries at once, each bound to the version that was shown.
-import { randomKey, request, type Entry, type Schemas } from '../api/client';
+// Decisions on several things at once, each bound to the version that was shown.
+import { randomKey, request, type Schemas } from '../api/client';
 import { refreshBooks } from './books.svelte';
 import { dateOf, propertyOf, versionOf, type InboxItem } from './inbox';
 import { t, tn } from './preferences.svelte';
-import { toast } from './toasts.svelte';
+import { toast, toastProblem } from './toasts.svelte';
 
 export type Verdict = 'approve' | 'reject';
 
-export interface Refused {
-  item: InboxItem;
-  title: string;
+export interface Decision {
+  items: InboxItem[];
+  verdict: Verdict;
+  reason?: string;
+  onFirstOpen?: boolean; // entries of closed days count on the first open one
 }
 
-function decisionOn(item: InboxItem, verdict: Verdict, reason: string) {
-  const { type, entry, change, variance } = item;
-  const bound = { version: versionOf(item), reason: reason || undefined };
+function decisionOn(item: InboxItem, { verdict, reason, onFirstOpen }: Decision) {
+  const { type, entry, variance } = item;
+  const bound = { type, version: versionOf(item), reason: reason || undefined };
   if (type === 'variance') {
     const { propertyId, date } = variance!;
-    return { ...bound, type, propertyId, date, decision: 'acknowledge' };
+    return { ...bound, propertyId, date, decision: 'acknowledge' };
   }
-  // An entry is said so by leaving the type out, which servers without changes know, too.
-  const id = entry?.id ?? change?.entryId;
-  return { ...bound, type: type === 'entry' ? undefined : type, id, decision: verdict };
+  const onClosedDay = onFirstOpen && type === 'entry' ? 'firstOpenDate' : undefined;
+  return { ...bound, id: entry!.id, decision: verdict, onClosedDay };
 }
 
-export async function decideAll(
-  items: InboxItem[],
-  verdict: Verdict,
-  reason: string,
-): Promise<Refused[]> {
-  const decisions = items.map((each) => decisionOn(each, verdict, reason));
+const bodyOf = (decision: Decision) => ({
+  decisions: decision.items.map((each) => decisionOn(each, decision)),
+});
+
+// Browsers let go on without their page what is at most 64 KiB, of all that is under way together.
+const kOutlivingCharactersMax = 30_000;
+export const outlivesPage = (decision: Decision): boolean =>
+  JSON.stringify(bodyOf(decision)).length <= kOutlivingCharactersMax;
+
+// What was decided; the rest is told by a note.
+export async function decideAll(decision: Decision, isLeaving = false): Promise<InboxItem[]> {
+  const { items, verdict } = decision;
   const { results } = await request<Schemas['Results']>('POST', '/v1/finance/approvals', {
-    body: { decisions },
+    body: bodyOf(decision),
     idempotencyKey: randomKey(),
+    keepalive: isLeaving,
   });
   for (const propertyId of new Set(items.map(propertyOf))) {
     const dates = items.filter((each) => propertyOf(each) === propertyId).map(dateOf);
     refreshBooks(propertyId, dates.includes(null) ? null : (dates.sort()[0] ?? null));
   }
-  const refused = results.flatMap((result) =>
-    result.code ? [{ item: items[result.index]!, title: result.title ?? result.code }] : [],
-  );
-  const done = items.length - refused.length;
-  if (done > 0) toast(verdict === 'approve' ? tn('approved', done) : tn('sent_back', done));
-  if (refused.length > 0) {
-    const reasons = [...new Set(refused.map((each) => each.title))].join(', ');
-    toast(`${tn('not_decided', refused.length)} ${reasons}`, { tone: 'bad' });
-  }
-  return refused;
+  const refused = results.filter((each) => each.code);
+  const done = items.filter((_, i) => !refused.some(({ index }) => index === i));
+  const words = verdict === 'approve' ? 'approved' : 'sent_back';
+  if (done.length > 0) toast(tn(words, done.length));
+  if (refused.length > 0) tellRefused(decision, refused);
+  return done;
 }
 
-export function sumsOf(entries: Entry[]): [string, number][] {
-  const sums = new Map<string, number>();
-  for (const each of entries) {
-    sums.set(each.currency, (sums.get(each.currency) ?? 0) + each.amountMinor);
-  }
-  return [...sums];
+// What was refused for its closed day alone may count on another, if the person wants that.
+function tellRefused(decision: Decision, refused: Schemas['Results']['results']): void {
+  const reasons = [...new Set(refused.map((each) => each.title ?? each.code))].join(', ');
+  const closed = refused
+    .filter(({ code }) => code === 'day_closed' || code === 'period_locked')
+    .map(({ index }) => decision.items[index]!)
+    .filter(({ type }) => type === 'entry');
+  const again = { ...decision, items: closed, onFirstOpen: true };
+  toast(`${tn('not_decided', refused.length)} ${reasons}`, {
+    tone: 'bad',
+    milliseconds: 12_000,
+    action:
+      closed.length > 0 && !decision.onFirstOpen && decision.verdict === 'approve'
+        ? {
+            label: t('count_on_first_open'),
+            run: () => void decideAll(again).catch(toastProblem),
+          }
+        : undefined,
+  });
 }
 
 const kReasons = 'daybook.reasons';

@@ -10,9 +10,18 @@ function save(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(url), 1000);
 }
 
+// A list to its end, page by page; each page begins with the names of the columns.
 export async function saveCsv(path: string, query: Query, name: string): Promise<void> {
-  const response = await respond('GET', path, { query: { ...query, format: 'csv' } });
-  save(await response.blob(), name);
+  const pieces: string[] = [];
+  let cursor: string | null = null;
+  do {
+    const asked: Query = { ...query, format: 'csv', cursor };
+    const response = await respond('GET', path, { query: asked });
+    const text = await response.text();
+    pieces.push(cursor ? text.slice(text.indexOf('\n') + 1) : text);
+    cursor = response.headers.get('Daybook-Next-Cursor');
+  } while (cursor);
+  save(new Blob(pieces, { type: 'text/csv;charset=utf-8' }), name);
 }
 
 // A cell that a spreadsheet would run is kept from it.

@@ -1,59 +1,23 @@
 // What waits for a decision: entries, changes of entries that count already, and variances that
 // somebody else should see.
-import { request, type Entry, type Schemas } from '../api/client';
+import type { Entry, Schemas } from '../api/client';
 
-export interface ChangeRequest {
-  entryId: string;
-  propertyId: string;
-  kind: Entry['kind'];
-  change: 'update' | 'delete' | 'return' | 'move';
-  version: number; // the entry's
-  reason: string;
-  requestedBy: string;
-  requestedAt: string;
-  after: Record<string, string | number | null> | null; // of an update
+export type ChangeRequest = Schemas['ChangeRequest'];
+export type Inbox = Schemas['Inbox'];
+export type InboxItem = Inbox['data'][number];
+// Of one currency, by kind; null where a sum is too large to be told.
+export interface KindSums {
+  currency: string;
+  expenseMinor: number | null;
+  revenueMinor: number | null;
+  transferMinor: number | null;
 }
 
-export interface InboxItem {
-  type: 'entry' | 'change' | 'variance';
-  ageSeconds: number;
-  mayDecide: boolean;
-  entry: Entry | null;
-  change: ChangeRequest | null;
-  variance: Schemas['Closing'] | null;
-}
-
-export interface Inbox {
-  data: InboxItem[];
-  properties: { propertyId: string; propertyName: string; count: number }[];
-}
-
-type Answer = Omit<Schemas['Inbox'], 'data' | 'properties'> & {
-  data: (Partial<InboxItem> & { ageSeconds: number })[];
-  properties: (Inbox['properties'][number] & { changes?: number; variances?: number })[];
-};
-
-export async function readInbox(propertyId: string, signal: AbortSignal): Promise<Inbox> {
-  const query = { propertyId: propertyId ? [propertyId] : undefined, limit: 200 };
-  const answer = await request<Answer>('GET', '/v1/finance/approvals', { query, signal });
-  return {
-    data: answer.data.map(({ ageSeconds, ...each }) => ({
-      type: each.type ?? 'entry',
-      ageSeconds,
-      mayDecide: each.mayDecide ?? true,
-      entry: each.entry ?? null,
-      change: each.change ?? null,
-      variance: each.variance ?? null,
-    })),
-    properties: answer.properties.map(({ changes = 0, variances = 0, ...each }) => ({
-      ...each,
-      count: each.count + changes + variances,
-    })),
-  };
-}
+export const kInboxPage = 100;
 
 export const itemOf = (entry: Entry): InboxItem => ({
   type: 'entry',
+  since: entry.createdAt,
   ageSeconds: 0,
   mayDecide: true,
   entry,
@@ -75,9 +39,37 @@ export const propertyOf = ({ entry, change, variance }: InboxItem): string =>
 
 // The earliest day that reads differently after it; null where that is not known.
 export const dateOf = ({ entry, change, variance }: InboxItem): string | null =>
-  [entry?.businessDate, change?.after?.['businessDate'], variance?.date]
+  [entry?.businessDate, change?.after?.businessDate, variance?.date]
     .filter((each): each is string => typeof each === 'string')
     .sort()[0] ?? null;
+
+// Everything that waits, of all kinds.
+export const countOf = (totals: { count: number; changes: number; variances: number }[]): number =>
+  totals.reduce((sum, { count, changes, variances }) => sum + count + changes + variances, 0);
+
+// Whether an item that was shown and is not among those read last has been decided: one that comes
+// after the last of them may merely not have been read again.
+export function isDecided(item: InboxItem, read: InboxItem[], isComplete: boolean): boolean {
+  const placeOf = ({ since, entry }: InboxItem): string => `${since} ${entry?.id ?? ''}`;
+  const last = read.at(-1);
+  return isComplete || (last !== undefined && placeOf(item) < placeOf(last));
+}
+
+// The same sums as the API has them: a reversal takes away from its kind.
+export function sumsOf(entries: Entry[]): KindSums[] {
+  const sums = new Map<string, Record<Entry['kind'], number>>();
+  for (const { currency, kind, amountMinor, reversal } of entries) {
+    const sum = sums.get(currency) ?? { expense: 0, revenue: 0, transfer: 0 };
+    sum[kind] += reversal ? -amountMinor : amountMinor;
+    sums.set(currency, sum);
+  }
+  return [...sums].map(([currency, { expense, revenue, transfer }]) => ({
+    currency,
+    expenseMinor: expense,
+    revenueMinor: revenue,
+    transferMinor: transfer,
+  }));
+}
 
 export interface Difference {
   field: string;

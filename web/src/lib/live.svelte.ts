@@ -11,7 +11,6 @@ import {
   tellUnauthenticated,
   type HistoryItem,
 } from '../api/client';
-import { api } from '../api/features';
 import { refreshFor } from './affected';
 import type { FinanceEvent } from './events';
 import { openEvents } from './live_source';
@@ -74,7 +73,6 @@ export function startLive(): () => void {
     return openEvents({
       signal,
       headers: bearerHeader,
-      byStream: api.stream,
       onevents: (events) => tell({ kind: 'events', events }),
       onreset: () => tell({ kind: 'reset' }),
       onsignedout: () => tell({ kind: 'signedOut' }),

@@ -1,13 +1,12 @@
-// Where events come from: the stream, long polling where a proxy holds the stream up, or, on a
-// server without either, the trail itself asked every few seconds. It never gives up while wanted.
-import { position, type HistoryItem } from '../api/client';
+// Where events come from: the stream, or long polling where a proxy holds the stream up. It never
+// gives up while wanted.
+import { position } from '../api/client';
 import type { LiveEvent, LiveState } from './live.svelte';
 import { FrameReader, type Frame } from './sse';
 
 export interface Source {
   signal: AbortSignal;
   headers: () => Record<string, string>;
-  byStream: boolean;
   onevents: (events: LiveEvent[]) => void;
   onreset: () => void;
   onsignedout: () => void; // who asks may do so no more
@@ -18,7 +17,6 @@ const kGreetingMs = 4000;
 const kSilenceMs = 40_000; // two heartbeats missed and some
 const kRetryMsMin = 500;
 const kRetryMsMax = 15_000;
-const kTrailMs = 3000;
 const kWaitSeconds = 25;
 
 interface Cursor {
@@ -68,8 +66,7 @@ export async function openEvents(source: Source): Promise<void> {
     const round = untilOffline(source.signal);
     const within = { ...source, signal: round.signal };
     try {
-      if (!source.byStream) await readTrail(within, cursor);
-      else if (isHeldUp) await poll(within, cursor);
+      if (isHeldUp) await poll(within, cursor);
       else await stream(within, cursor);
     } catch (failure) {
       if (failure instanceof HeldUp) isHeldUp = true;
@@ -163,26 +160,5 @@ async function poll(source: Source, cursor: Cursor): Promise<void> {
     if (updates.data.length > 0) source.onevents(updates.data.map((each) => each.data));
     came(source, cursor);
     if (updates.nextPollSeconds > 0) await pause(updates.nextPollSeconds * 1000, source.signal);
-  }
-}
-
-async function readTrail(source: Source, cursor: Cursor): Promise<void> {
-  while (!source.signal.aborted) {
-    if (!cursor.text && position() > 0) cursor.text = String(position());
-    if (cursor.text) {
-      const response = await fetch(
-        `/v1/finance/events?limit=200&afterPosition=${positionOf(cursor.text)}`,
-        { headers: source.headers(), signal: source.signal, cache: 'no-store' },
-      );
-      expectOk(source, response);
-      const { data } = (await response.json()) as { data: HistoryItem[] };
-      const last = data.at(-1);
-      cursor.text = last ? String(last.position) : cursor.text;
-      if (data.length > 0) source.onevents(data as unknown as LiveEvent[]);
-      const head = Number(response.headers.get('Daybook-Position') ?? 0);
-      if (data.length < 200) cursor.text = String(Math.max(head, positionOf(cursor.text)));
-      came(source, cursor);
-    }
-    await pause(cursor.text ? kTrailMs : kRetryMsMin, source.signal);
   }
 }

@@ -1,6 +1,5 @@
 // What things are called: categories by key, properties by id.
 import { createQuery } from '@tanstack/svelte-query';
-import { api } from '../api/features';
 import { useCategories, useProperties } from './books.svelte';
 import { t } from './preferences.svelte';
 import { session } from './session.svelte';
@@ -9,7 +8,6 @@ import { request, type Entry } from '../api/client';
 const usePersonNames = () =>
   createQuery(() => ({
     queryKey: ['users', 'names'],
-    enabled: api.people,
     staleTime: 300_000,
     queryFn: async ({ signal }) =>
       (await request<{ data: { id: string; name: string }[] }>('GET', '/v1/users', { signal }))

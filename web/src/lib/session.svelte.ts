@@ -1,27 +1,12 @@
 // Who is signed in here: a person with a cookie, or the holder of an API token.
 //
 // A token stays in this tab only, unless the person asks for it to be remembered on this device.
-import { api } from '../api/features';
+import { finishHeld } from './held';
 import { hasPreferences, loadMessages, savePreferences, type Theme } from './preferences.svelte';
-import { Problem, get, request, useBearer, whenUnauthenticated } from '../api/client';
+import { Problem, request, useBearer, whenUnauthenticated, type Schemas } from '../api/client';
 
-export type Role = 'owner' | 'admin' | 'manager' | 'auditor';
-
-export interface Me {
-  user: {
-    id: string;
-    name: string;
-    email: string;
-    role: Role;
-    scope: { all: boolean; properties: string[] };
-    until?: string | null;
-    language: string | null;
-    theme: Theme | null;
-  };
-  org: { id: string; name: string };
-  via: string;
-  sessionId?: string | null;
-}
+export type Me = Schemas['Me'];
+export type Role = Me['user']['role'];
 
 type State = 'starting' | 'out' | 'in' | 'expired';
 
@@ -39,37 +24,9 @@ function keptToken(): string | null {
   return sessionStorage.getItem(kToken) ?? localStorage.getItem(kToken);
 }
 
-// A token of a server without people: it says what the org is, and is known by its last letters.
-async function meOfToken(token: string): Promise<Me> {
-  const settings = await get('/v1/settings');
-  const role = await roleOfToken();
-  const user = {
-    id: `token-${token.slice(-6)}`,
-    name: 'API token',
-    email: '',
-    role,
-    scope: { all: true, properties: [] },
-    language: null,
-    theme: null,
-  };
-  return { user, org: { id: settings.orgId, name: settings.name }, via: 'token' };
-}
-
-async function roleOfToken(): Promise<Role> {
-  try {
-    await get('/v1/tokens');
-    return 'owner';
-  } catch (failure) {
-    if (failure instanceof Problem && failure.status === 403) return 'manager';
-    throw failure;
-  }
-}
-
 async function load(token: string | null): Promise<Me> {
   useBearer(token);
-  if (api.people) return request<Me>('GET', '/v1/me');
-  if (token) return meOfToken(token);
-  throw new Problem(401, 'unauthenticated', '', '');
+  return request<Me>('GET', '/v1/me');
 }
 
 // Whether there is anything to try; the server says whether it holds.
@@ -98,14 +55,20 @@ export async function signInWithToken(token: string, remember: boolean): Promise
   session.state = 'in';
 }
 
-// Signed in by a cookie from here on: by password, by the setup link, or by an invitation.
-export async function signInBy(path: string, body: Record<string, unknown>): Promise<void> {
+export type Account = Schemas['Accounts']['accounts'][number];
+
+// Signed in by a cookie from here on: by password, by the setup link, or by an invitation. One
+// address and password may open several accounts: then nobody is in, and one of them is to be named.
+export async function signInBy(path: string, body: Record<string, unknown>): Promise<Account[]> {
   useBearer(null);
   forgetToken();
-  session.me = await request<Me>('POST', path, { body });
+  const answer = await request<Me | Schemas['Accounts']>('POST', path, { body });
+  if ('accounts' in answer) return answer.accounts;
+  session.me = answer;
   localStorage.setItem(kHasSession, '1');
   await likeAt(session.me.user);
   session.state = 'in';
+  return [];
 }
 
 // A browser in which nobody has chosen a look yet takes the person's own.
@@ -128,6 +91,7 @@ function forgetToken(): void {
 }
 
 export async function signOut(): Promise<void> {
+  await finishHeld();
   if (session.me?.via === 'console') await request('POST', '/v1/auth/sign-out', { body: {} });
   forgetToken();
   localStorage.removeItem(kHasSession);

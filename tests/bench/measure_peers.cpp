@@ -1,0 +1,152 @@
+// Beside what one would use instead: PocketBase for adding entries over HTTP and reading a day of
+// them, message-db for appending events.
+//
+// PocketBase does not sync each write, Daybook does. So both are measured twice: on the disk, each
+// with what it promises, and in memory, where a sync costs neither anything. PostgreSQL syncs.
+#include <fmt/format.h>
+
+#include <functional>
+#include <stdexcept>
+
+#include "base/clock.h"
+#include "domain/business_date.h"
+#include "http_load.h"
+#include "measurements.h"
+#include "message_db.h"
+#include "pocketbase.h"
+#include "scale.h"
+#include "workplace.h"
+
+namespace daybook::bench {
+namespace {
+
+constexpr int kRuns = 5;
+constexpr int kConnections = 64;
+constexpr std::int64_t kWrites = 20'000;
+constexpr std::int64_t kEntriesADay = 20;
+constexpr std::int64_t kDays = 30;  // those of Workplace::expense_json()
+constexpr double kWriteRatioMin = 5;
+constexpr double kReadRatioMin = 20;
+constexpr double kAppendRatioMin = 3;
+
+LoadResult load(int port, std::int64_t count,
+                const std::function<std::string(std::int64_t)>& make) {
+    LoadResult result = run_load(port, kConnections, count, make);
+    if (result.not_2xx == 0) return result;
+    throw std::runtime_error(fmt::format("{} answers were not 2xx; the first: {}", result.not_2xx,
+                                         result.first_refusal));
+}
+
+std::string add_request(const Workplace& place, std::int64_t i) {
+    return request_text("POST", "/v1/finance/expenses", place.token(), place.expense_json(i),
+                        fmt::format("Idempotency-Key: bench-{}\r\n", i));
+}
+
+// Entries a second over HTTP, into a fresh directory.
+double write_ours(const Workplace& place, std::int64_t writes) {
+    test::Serving serving(place.data());
+    const LoadResult result =
+        load(serving.port(), writes, [&](std::int64_t i) { return add_request(place, i); });
+    serving.stop();
+    return result.per_second();
+}
+
+void measure_writes(Figure& rate, std::int64_t writes) {
+    const Workplace place;
+    rate.values.push_back(write_ours(place, writes));
+    const PocketBase peer(place.beside(""));
+    rate.baseline_values.push_back(load(peer.port(), writes, [&](std::int64_t i) {
+                                       return peer.add_request(place.expense_json(i));
+                                   }).per_second());
+    say(fmt::format("{}: {:.0f}/s, PocketBase {:.0f}/s", rate.name, rate.values.back(),
+                    rate.baseline_values.back()));
+}
+
+std::string yesterday() {
+    constexpr std::int64_t kMsPerDay = 86'400'000;
+    return domain::BusinessDate::from_days(
+               static_cast<std::int32_t>(SystemClock().now().ms / kMsPerDay - 1))
+        .to_string();
+}
+
+}  // namespace
+
+std::vector<Figure> measure_pocketbase_writes() {
+    const std::int64_t writes = by_scale(kWrites, kWrites / 20);
+    Figure durable{
+        "peer_pocketbase_writes", "entries/s", {}, "PocketBase, the same records, not synced", {},
+        "ratio at least 5",       false};
+    Figure in_memory{"peer_pocketbase_writes_in_memory",
+                     "entries/s",
+                     {},
+                     "PocketBase, the same, both in /dev/shm",
+                     {},
+                     "none: printed beside",
+                     true};
+    for (int run = 0; run < by_scale(kRuns, 2); ++run) {
+        measure_writes(durable, writes);
+        const InMemory memory;
+        measure_writes(in_memory, writes);
+    }
+    durable.met = ratio(durable).value() >= kWriteRatioMin;
+    return {durable, in_memory};
+}
+
+std::vector<Figure> measure_pocketbase_reads() {
+    const Workplace place;
+    test::Serving serving(place.data());
+    const PocketBase peer(place.beside(""));
+    constexpr std::int64_t kEntries = kEntriesADay * kDays;
+    load(serving.port(), kEntries, [&](std::int64_t i) { return add_request(place, i); });
+    load(peer.port(), kEntries,
+         [&](std::int64_t i) { return peer.add_request(place.expense_json(i)); });
+    const std::string ours = request_text(
+        "GET",
+        fmt::format("/v1/reports/daily?date={}&propertyId={}", yesterday(), place.property()),
+        place.token(), "");
+    const std::string theirs = peer.day_request(place.property(), yesterday());
+    Figure rate{"peer_pocketbase_reads",
+                "answers/s",
+                {},
+                fmt::format("PocketBase, the list of the day's {} records", kEntriesADay),
+                {},
+                "ratio at least 20",
+                false};
+    for (int run = 0; run < by_scale(kRuns, 2); ++run) {
+        rate.values.push_back(load(serving.port(), by_scale(50'000, 1'000), [&](std::int64_t) {
+                                  return ours;
+                              }).per_second());
+        rate.baseline_values.push_back(load(peer.port(), by_scale(5'000, 200), [&](std::int64_t) {
+                                           return theirs;
+                                       }).per_second());
+        say(fmt::format("peer_pocketbase_reads {}: {:.0f}/s, PocketBase {:.0f}/s", run + 1,
+                        rate.values.back(), rate.baseline_values.back()));
+    }
+    rate.met = ratio(rate).value() >= kReadRatioMin;
+    serving.stop();
+    return {rate};
+}
+
+std::vector<Figure> measure_message_db() {
+    const std::int64_t appends = by_scale(kWrites, kWrites / 20);
+    Figure rate{"peer_message_db_appends",
+                "events/s",
+                {},
+                fmt::format("message-db by pgbench, {} clients, each a category", kConnections),
+                {},
+                "ratio at least 3",
+                false};
+    for (int run = 0; run < by_scale(kRuns, 2); ++run) {
+        const Workplace place;
+        rate.values.push_back(write_ours(place, appends));
+        MessageDb peer;
+        rate.baseline_values.push_back(
+            peer.append(kConnections, appends / kConnections, place.expense_json(0)));
+        say(fmt::format("{} {}: {:.0f}/s, message-db {:.0f}/s", rate.name, run + 1,
+                        rate.values.back(), rate.baseline_values.back()));
+    }
+    rate.met = ratio(rate).value() >= kAppendRatioMin;
+    return {rate};
+}
+
+}  // namespace daybook::bench

@@ -1,0 +1,29 @@
+// message-db, an event store of functions in PostgreSQL: a server of its own on a socket, durable
+// as PostgreSQL is by default, for as long as the object lives.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string_view>
+
+#include "peer_process.h"
+#include "support/temporary_directory.h"
+
+namespace daybook::bench {
+
+class MessageDb {
+ public:
+    // Throws std::runtime_error if it does not come up.
+    MessageDb();
+
+    // Appends a second, by pgbench with prepared statements: each client appends one message after
+    // the other, with this JSON as its data, each to a stream of its own. A client has a category
+    // of its own, for message-db lets one append at a time into a category.
+    double append(int clients, std::int64_t in_each, std::string_view json);
+
+ private:
+    test::TemporaryDirectory directory_;
+    std::unique_ptr<PeerProcess> server_;
+};
+
+}  // namespace daybook::bench

@@ -1,0 +1,110 @@
+// fork, exec, and connections until one is taken.
+#include "peer_process.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <stdexcept>
+#include <thread>
+
+namespace daybook::bench {
+namespace {
+
+sockaddr_in loopback(int port) {
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_port = htons(static_cast<std::uint16_t>(port));
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    return address;
+}
+
+}  // namespace
+
+int free_port() {
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    sockaddr_in address = loopback(0);
+    socklen_t size = sizeof address;
+    auto* generic = reinterpret_cast<sockaddr*>(&address);
+    const bool bound = ::bind(fd, generic, size) == 0 && ::getsockname(fd, generic, &size) == 0;
+    ::close(fd);
+    if (!bound) throw std::runtime_error("there is no free port");
+    return ntohs(address.sin_port);
+}
+
+namespace {
+
+bool connects(int family, const sockaddr* address, socklen_t size) {
+    const int fd = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool connected = ::connect(fd, address, size) == 0;
+    ::close(fd);
+    return connected;
+}
+
+bool is_listening(int port) {
+    const sockaddr_in address = loopback(port);
+    return connects(AF_INET, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+}
+
+bool is_listening(const std::string& socket) {
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    socket.copy(address.sun_path, sizeof address.sun_path - 1);
+    return connects(AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+}
+
+}  // namespace
+
+PeerProcess::PeerProcess(const std::vector<std::string>& arguments, int port,
+                         std::string_view advice) {
+    start(arguments);
+    wait([&] { return is_listening(port); }, arguments.front(), advice);
+}
+
+PeerProcess::PeerProcess(const std::vector<std::string>& arguments, const std::string& socket,
+                         std::string_view advice) {
+    start(arguments);
+    wait([&] { return is_listening(socket); }, arguments.front(), advice);
+}
+
+void PeerProcess::start(const std::vector<std::string>& arguments) {
+    std::vector<char*> words;
+    for (const std::string& each : arguments) words.push_back(const_cast<char*>(each.c_str()));
+    words.push_back(nullptr);
+    pid_ = ::fork();
+    if (pid_ < 0) throw std::runtime_error("fork failed");
+    if (pid_ > 0) return;
+    ::prctl(PR_SET_PDEATHSIG, SIGTERM);
+    const int nowhere = ::open("/dev/null", O_RDWR);
+    ::dup2(nowhere, STDOUT_FILENO);
+    ::execvp(words.front(), words.data());
+    ::_exit(127);
+}
+
+void PeerProcess::wait(const std::function<bool()>& is_up, const std::string& program,
+                       std::string_view advice) {
+    constexpr auto kPatience = std::chrono::seconds(20);
+    const auto end = std::chrono::steady_clock::now() + kPatience;
+    while (!is_up()) {
+        if (std::chrono::steady_clock::now() > end) {
+            ::kill(pid_, SIGKILL);
+            ::waitpid(pid_, nullptr, 0);
+            throw std::runtime_error(fmt::format("{} did not come up; {}", program, advice));
+        }
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+}
+
+PeerProcess::~PeerProcess() {
+    ::kill(pid_, SIGTERM);
+    ::waitpid(pid_, nullptr, 0);
+}
+
+}  // namespace daybook::bench
