@@ -29,8 +29,8 @@ seed_of() {
     grep -m 1 -o 'seed [0-9]*' <<<"$1" || echo 'it died'
 }
 
-# Only what differs, and as of now: by older times, what was built of a bug before would be taken for
-# what is built of the sources.
+# Only what differs, and as of now: by older times, what was built of a bug before would be taken
+# for what is built of the sources.
 mkdir -p "$tree"
 (cd "$root" && git ls-files -z -- CMakeLists.txt CMakePresets.json cmake packaging src tests |
     while IFS= read -r -d '' file; do
