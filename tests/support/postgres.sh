@@ -31,8 +31,8 @@ make() {
     chmod 755 "$directory"
     if ((EUID == 0)); then chown postgres "$directory"; fi
     with_user clear "$programs/initdb" -D "$directory/data" -U daybook --auth=trust \
-        --encoding=UTF8 --locale=C.UTF-8 --no-sync --no-instructions >"$directory/initdb.log" 2>&1 ||
-        { cat "$directory/initdb.log" >&2 && exit 1; }
+        --encoding=UTF8 --locale=C.UTF-8 --no-sync --no-instructions \
+        >"$directory/initdb.log" 2>&1 || { cat "$directory/initdb.log" >&2 && exit 1; }
 }
 
 case $action in
