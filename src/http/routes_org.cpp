@@ -150,12 +150,12 @@ Result<std::optional<Response>> load_demo(const ReadCall& call, AnswerLater late
     if (!call.service.load_demo) {
         return fail(ErrorCode::not_found, "This server carries no demo to load.");
     }
-    auto answer = [&store = call.store, org = call.principal.org,
+    auto answer = [&store = call.store, org = call.principal.org, seen = TRY(call.snapshot.head()),
                    later = std::move(later)](Result<DemoLoaded> loaded) mutable {
-        if (!loaded) return later(std::unexpected(std::move(loaded).error()), 0);
+        if (!loaded) return later(std::unexpected(std::move(loaded).error()), seen);
         const auto snapshot = store.snapshot(org);
         const auto head = snapshot ? (*snapshot)->head() : fail(snapshot.error());
-        if (!head) return later(std::unexpected(head.error()), 0);
+        if (!head) return later(std::unexpected(head.error()), seen);
         const auto write = [&](JsonWriter& json) {
             json.begin_object();
             json.key("added").integer(static_cast<std::int64_t>(loaded->added));

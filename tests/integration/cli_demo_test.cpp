@@ -96,6 +96,7 @@ TEST(Demo, IsLoadedIntoAnOrgWithoutBooksOfItsOwn) {
     const HttpAnswer refused = load(owner);
     EXPECT_EQ(refused.status, 409);
     EXPECT_EQ(json_member(refused.body, "code"), "already_exists");
+    EXPECT_EQ(refused.header("daybook-position"), own.header("daybook-position"));
 }
 
 // Lines of `hledger balance -O csv`: account, then a balance at the end of each month.
