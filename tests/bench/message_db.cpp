@@ -44,12 +44,13 @@ MessageDb::MessageDb() {
     run_with(server, {"bash", kInstall});
 }
 
-double MessageDb::append(int clients, std::int64_t in_each, std::string_view json) {
+double MessageDb::append(int clients, std::int64_t in_each, std::string_view json,
+                         Categories categories) {
     const std::string script = (directory_.path() / "append.sql").string();
     std::ofstream(script) << fmt::format(
-        "select write_message(gen_random_uuid()::varchar, 'expense' || :client_id || '-' || "
+        "select write_message(gen_random_uuid()::varchar, 'expense' || {} || '-' || "
         "gen_random_uuid(), 'expense_added', '{}'::jsonb, '{{}}'::jsonb);\n",
-        json);
+        categories == Categories::one ? "''" : ":client_id", json);
     const std::string said =
         run_with((directory_.path() / "server").string(),
                  {"/usr/lib/postgresql/15/bin/pgbench", "--no-vacuum", "--protocol=prepared",

@@ -16,10 +16,13 @@ class MessageDb {
     // Throws std::runtime_error if it does not come up.
     MessageDb();
 
+    // message-db lets one append at a time into a category, so that its order is the one in which
+    // a reader sees it: as the log of an org.
+    enum class Categories : std::uint8_t { one, one_each };
+
     // Appends a second, by pgbench with prepared statements: each client appends one message after
-    // the other, with this JSON as its data, each to a stream of its own. A client has a category
-    // of its own, for message-db lets one append at a time into a category.
-    double append(int clients, std::int64_t in_each, std::string_view json);
+    // the other, with this JSON as its data, each to a stream of its own.
+    double append(int clients, std::int64_t in_each, std::string_view json, Categories categories);
 
  private:
     test::TemporaryDirectory directory_;
