@@ -46,8 +46,7 @@ Status check_earlier(Database& database, const Step& step) {
     const std::string found = TRY(database.value(
         "schema_step",
         fmt::format("select checksum from schema_migrations where number = {}", step.number)));
-    if (found == step.checksum()) return {};
-    return std::unexpected(sql::other_step(step.name));
+    return sql::check_earlier(step, found);
 }
 
 }  // namespace
@@ -67,9 +66,7 @@ Result<int> schema_of(Database& database) {
 
 Status migrate(Database& database, Instant now) {
     const int found = TRY(schema_of(database));
-    if (found > newest_schema()) {
-        return std::unexpected(sql::newer_schema(found, newest_schema()));
-    }
+    TRY(sql::check_not_newer(found, newest_schema()));
     for (const Step& step : all_steps()) {
         if (step.number <= found) {
             TRY(check_earlier(database, step));
@@ -98,9 +95,7 @@ Status migrate_down(Database& database, int to_schema) {
 
 Status check_schema(Database& database) {
     const int found = TRY(schema_of(database));
-    if (found > newest_schema()) {
-        return std::unexpected(sql::newer_schema(found, newest_schema()));
-    }
+    TRY(sql::check_not_newer(found, newest_schema()));
     if (found == newest_schema()) return {};
     return std::unexpected(sql::older_schema());
 }

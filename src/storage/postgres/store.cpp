@@ -17,22 +17,9 @@ PostgresStore::PostgresStore(std::unique_ptr<Connector> connector, std::size_t r
     writer_ = std::make_unique<Writer>(*backend_, environment, Writer::Mode::own_thread);
 }
 
-void PostgresStore::submit(app::Command command, app::Done done) {
-    if (writer_) return writer_->submit(std::move(command), std::move(done));
-    done(fail(ErrorCode::read_only, "This data was opened to be read only."));
-}
-
-void PostgresStore::listen(app::CommitListener& listener) {
-    if (writer_) writer_->listen(listener);
-}
-
-void PostgresStore::drain() {
-    if (writer_) writer_->drain();
-}
-
 app::Store::Health PostgresStore::health() {
-    if (!writer_) return {false, "opened to be read only", 0, 0};
-    Health health = writer_->health();
+    Health health = PooledStore::health();
+    if (!writer_) return health;
     if (!connector_->is_reachable() && health.reason.empty()) {
         health.accepts_writes = false;
         health.reason = "the database cannot be reached";

@@ -33,12 +33,11 @@ class PostgresStore final : public sql::PooledStore<ReaderPool> {
     PostgresStore(std::unique_ptr<Connector> connector, std::size_t readers,
                   std::unique_ptr<PostgresBackend> backend, const app::Environment& environment);
 
-    void submit(app::Command command, app::Done done) override;
-    void listen(app::CommitListener& listener) override;
-    void drain() override;
     Health health() override;
 
  private:
+    Writer* writer() override { return writer_.get(); }
+
     // In this order, after the readers: the writer uses the backend, all of them the connector.
     std::unique_ptr<Connector> connector_;
     std::unique_ptr<PostgresBackend> backend_;

@@ -20,24 +20,26 @@ int migration_number(std::string_view file_name) {
     return number;
 }
 
-Error newer_schema(int found, int newest) {
-    return error(ErrorCode::newer_schema,
-                 fmt::format("This data was written by a newer Daybook (its schema is {}, this "
-                             "program knows {}); install it or restore a backup.",
-                             found, newest));
+Status check_not_newer(int found, int newest) {
+    if (found <= newest) return {};
+    return fail(ErrorCode::newer_schema,
+                fmt::format("This data was written by a newer Daybook (its schema is {}, this "
+                            "program knows {}); install it or restore a backup.",
+                            found, newest));
+}
+
+Status check_earlier(const MigrationStep& step, std::string_view remembered) {
+    if (remembered == step.checksum()) return {};
+    return fail(ErrorCode::corrupt,
+                fmt::format("This data was made by another version of the migration {}; install "
+                            "the Daybook that wrote it.",
+                            step.name));
 }
 
 Error older_schema() {
     return error(
         ErrorCode::read_only,
         "This data was written by an older Daybook: start the server once to bring it up.");
-}
-
-Error other_step(std::string_view name) {
-    return error(ErrorCode::corrupt,
-                 fmt::format("This data was made by another version of the migration {}; install "
-                             "the Daybook that wrote it.",
-                             name));
 }
 
 }  // namespace daybook::storage::sql

@@ -8,6 +8,7 @@
 
 #include "base/check.h"
 #include "base/error.h"
+#include "base/result.h"
 
 namespace daybook::storage::sql {
 
@@ -45,9 +46,10 @@ std::vector<MigrationStep> migration_steps(const Files& files) {
     return steps;
 }
 
-// What a program says that must leave a database alone.
-Error newer_schema(int found, int newest);
+// What a program says that must leave a database alone. Errors: newer_schema.
+Status check_not_newer(int found, int newest);
+// `remembered`: the checksum in the database of a step that it has had. Errors: corrupt.
+Status check_earlier(const MigrationStep& step, std::string_view remembered);
 Error older_schema();
-Error other_step(std::string_view name);
 
 }  // namespace daybook::storage::sql

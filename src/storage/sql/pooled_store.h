@@ -1,4 +1,5 @@
-// The reads of a store whose connections come from a pool: each in a read transaction of its own.
+// The reads of a store whose connections come from a pool: each in a read transaction of its own;
+// and its writer, if it was opened for writing.
 //
 // `Pool` is an adapter's: lease() lends what TablesSnapshot reads from. Threads: as app::Store.
 // Snapshots must be gone before the store is.
@@ -11,6 +12,7 @@
 
 #include "app/store.h"
 #include "storage/sql/tables_snapshot.h"
+#include "storage/writer.h"
 
 namespace daybook::storage::sql {
 
@@ -37,10 +39,30 @@ class PooledStore : public app::Store {
         return lease->call([](Tables& tables) { return tables.sign_ins.state(); });
     }
 
+    void submit(app::Command command, app::Done done) final {
+        if (Writer* writer = this->writer()) {
+            return writer->submit(std::move(command), std::move(done));
+        }
+        done(fail(ErrorCode::read_only, "This data was opened to be read only."));
+    }
+    void listen(app::CommitListener& listener) final {
+        if (Writer* writer = this->writer()) writer->listen(listener);
+    }
+    void drain() final {
+        if (Writer* writer = this->writer()) writer->drain();
+    }
+    Health health() override {
+        if (Writer* writer = this->writer()) return writer->health();
+        return {false, "opened to be read only", 0, 0};
+    }
+
  protected:
     explicit PooledStore(std::unique_ptr<Pool> readers) : readers_(std::move(readers)) {}
 
  private:
+    // The adapter's, which knows when it has to end; null for a store that is only read.
+    virtual Writer* writer() = 0;
+
     std::unique_ptr<Pool> readers_;
 };
 

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <span>
 #include <string>
 #include <vector>
@@ -73,8 +72,7 @@ Status check_earlier(Database& database, const Step& step) {
     const std::string sql =
         fmt::format("select checksum from schema_migrations where number = {}", step.number);
     const std::string found = TRY(database.value(sql.c_str()));
-    if (found == step.checksum()) return {};
-    return std::unexpected(sql::other_step(step.name));
+    return sql::check_earlier(step, found);
 }
 
 }  // namespace
@@ -84,15 +82,12 @@ int newest_schema() {
 }
 
 Result<int> schema_of(Database& database) {
-    const std::string text = TRY(database.value("pragma user_version"));
-    int version = 0;
-    std::from_chars(text.data(), text.data() + text.size(), version);
-    return version;
+    return sql::migration_number(TRY(database.value("pragma user_version")));
 }
 
 Status migrate(Database& database, Instant now) {
     const int found = TRY(schema_of(database));
-    if (found > newest_schema()) return std::unexpected(sql::newer_schema(found, newest_schema()));
+    TRY(sql::check_not_newer(found, newest_schema()));
     if (found < newest_schema()) {
         TRY(database.execute(kBookkeeping));
         TRY(add_row_checksum(database));
@@ -128,7 +123,7 @@ Status migrate_down(Database& database, int to_schema) {
 
 Status check_schema(Database& database) {
     const int found = TRY(schema_of(database));
-    if (found > newest_schema()) return std::unexpected(sql::newer_schema(found, newest_schema()));
+    TRY(sql::check_not_newer(found, newest_schema()));
     if (found == newest_schema()) return {};
     if (TRY(database.value("pragma page_count")) == "0") {
         return fail(ErrorCode::corrupt,

@@ -38,22 +38,9 @@ SqliteStore::SqliteStore(std::unique_ptr<ReaderPool> readers,
     writer_ = std::make_unique<Writer>(*backend_, environment, Writer::Mode::own_thread);
 }
 
-void SqliteStore::submit(app::Command command, app::Done done) {
-    if (writer_) return writer_->submit(std::move(command), std::move(done));
-    done(fail(ErrorCode::read_only, "This data was opened to be read only."));
-}
-
-void SqliteStore::listen(app::CommitListener& listener) {
-    if (writer_) writer_->listen(listener);
-}
-
-void SqliteStore::drain() {
-    if (writer_) writer_->drain();
-}
-
 app::Store::Health SqliteStore::health() {
-    if (!writer_) return {false, "opened to be read only", 0, 0};
-    Health health = writer_->health();
+    Health health = PooledStore::health();
+    if (!writer_) return health;
     health.wal_bytes = backend_->wal_bytes();
     if (health.wal_bytes > limits::kWalAlertBytes && health.reason.empty()) {
         health.reason = fmt::format("the write-ahead log has {} MiB", health.wal_bytes >> 20);

@@ -35,12 +35,11 @@ class SqliteStore final : public sql::PooledStore<ReaderPool> {
     SqliteStore(std::unique_ptr<ReaderPool> readers, std::unique_ptr<SqliteBackend> backend,
                 const app::Environment& environment);
 
-    void submit(app::Command command, app::Done done) override;
-    void listen(app::CommitListener& listener) override;
-    void drain() override;
     Health health() override;
 
  private:
+    Writer* writer() override { return writer_.get(); }
+
     // In this order, after the readers: the writer uses the backend, the backend the readers.
     std::unique_ptr<SqliteBackend> backend_;
     std::unique_ptr<Writer> writer_;
