@@ -21,9 +21,8 @@ Result<std::vector<domain::Property>> properties_of(reports::Source& source,
     std::vector<domain::Property> properties;
     if (subject.properties.size() > kOneByOneMax) {
         properties = TRY(source.properties());
-        std::erase_if(properties, [&](const domain::Property& each) {
-            return !std::ranges::binary_search(subject.properties, each.id);
-        });
+        std::erase_if(properties,
+                      [&](const domain::Property& each) { return !subject.has(each.id); });
         return properties;
     }
     for (const PropertyId id : subject.properties) {

@@ -151,9 +151,8 @@ ReportWork ReportService::work_past_cache(const domain::Principal& principal, Re
             auto properties = TRY(snapshot->properties());
             const ReportWanted wanted = TRY(resolve(
                 {org, properties, principal.scope, parts_.clock.now()}, std::move(asked), nullptr));
-            std::erase_if(properties, [&](const Property& each) {
-                return !std::ranges::binary_search(wanted.subject->properties, each.id);
-            });
+            std::erase_if(properties,
+                          [&](const Property& each) { return !wanted.subject->has(each.id); });
             return reports::finish(
                 TRY(reports::render(*snapshot, wanted.query, std::move(properties))));
         },

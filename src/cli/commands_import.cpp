@@ -13,6 +13,7 @@ namespace {
 
 struct ImportOptions : DataOption {
     std::string org;
+    std::string input;
     ImportFiles files;
 };
 
@@ -25,8 +26,9 @@ Result<int> run_import(Session& session, const ImportOptions& options) {
     const auto store = TRY(open_books(session, options));
     const domain::Org org = TRY(find_org(*store, options.org));
     const auto access = TRY(WriteAccess::open(options.directory(), session.machine));
+    const InputFile input = TRY(InputFile::read(options.input));
     const ImportCounts counts =
-        TRY(import_files(session, options.files, *store, org.id, access.call()));
+        TRY(import_files(session, input, options.files, *store, org.id, access.call()));
     TRY(session.console.print(summary_of(counts)));
     return kExitDone;
 }
@@ -57,7 +59,7 @@ void add_import_command(CommandLine& line) {
                    "Leave bad rows out, and write them with their reasons to this new file; no row "
                    "whose bytes or quotes are broken")
         ->type_name("FILE");
-    app.add_option("file", options.files.input, "The CSV file")->required()->type_name("FILE");
+    app.add_option("file", options.input, "The CSV file")->required()->type_name("FILE");
 }
 
 }  // namespace daybook::cli

@@ -5,7 +5,7 @@
 #include <optional>
 #include <utility>
 
-#include "base/json_writer.h"
+#include "base/json_optional.h"
 #include "base/time_zone.h"
 #include "cli/commands.h"
 #include "cli/lookup.h"
@@ -107,12 +107,8 @@ Result<int> org_policy(Session& session, const OrgPolicy& options) {
         const auto access = TRY(WriteAccess::open(options.directory(), session.machine));
         ApiRequest request{"PATCH", "/v1/settings", org.id, {}, std::to_string(org.version)};
         JsonWriter json(request.body);
-        json.begin_object().key("fourEyesAboveMinor");
-        if (above_minor) {
-            json.integer(*above_minor);
-        } else {
-            json.null();
-        }
+        json.begin_object();
+        write_optional(json, "fourEyesAboveMinor", above_minor);
         json.end_object();
         TRY(call_json(access.call(), request));
     }

@@ -10,6 +10,7 @@
 #include "app/token_secret.h"
 #include "base/json_writer.h"
 #include "base/limits.h"
+#include "cli/demo_books.h"
 #include "cli/hotel_bookings.h"
 #include "cli/import_files.h"
 #include "cli/write_access.h"
@@ -19,7 +20,6 @@ namespace daybook::cli {
 namespace {
 
 constexpr std::string_view kOrgName = "Demo";
-constexpr std::string_view kBookings = "hotel-bookings.csv.gz";
 // The owner's token of the demo is kept beside its data, so that the next demo shows it again.
 constexpr std::string_view kTokenFile = "demo-token";
 
@@ -65,6 +65,11 @@ Status print_books(Session& session, app::Store& store, OrgId org) {
         TRY(session.console.print("\n" + table.bytes));
     }
     return {};
+}
+
+Result<InputFile> bookings_of(const DemoOptions& options) {
+    if (options.examples.empty()) return demo_bookings();
+    return InputFile::read((std::filesystem::path(options.examples) / kDemoBookings).string());
 }
 
 std::filesystem::path token_file(const DataDirectory& data) {
@@ -133,10 +138,9 @@ Result<Shown> fill(Session& session, const DataDirectory& data, const DemoOption
     const domain::Org org = TRY(make_org(*store, access.call()));
     ImportFiles files;
     files.profile = kHotelBookingsProfile;
-    if (!options.examples.empty()) {
-        files.input = (std::filesystem::path(options.examples) / kBookings).string();
-    }
-    const ImportCounts counts = TRY(import_files(session, files, *store, org.id, access.call()));
+    const InputFile input = TRY(bookings_of(options));
+    const ImportCounts counts =
+        TRY(import_files(session, input, files, *store, org.id, access.call()));
     TRY(session.console.print(summary_of(counts)));
     TRY(print_books(session, *store, org.id));
     if (options.once) return Shown{};

@@ -12,7 +12,6 @@
 namespace daybook::cli {
 namespace {
 
-constexpr std::string_view kBookings = "hotel-bookings.csv.gz";
 constexpr std::array<std::string_view, 2> kHotels{"Resort Hotel", "City Hotel"};
 
 Status check_own_books(app::Snapshot& snapshot) {
@@ -33,7 +32,7 @@ Status check_own_books(app::Snapshot& snapshot) {
 }  // namespace
 
 InputFile demo_bookings() {
-    return {std::string(kBookings), std::string(embedded::cli::text(kBookings))};
+    return {std::string(kDemoBookings), std::string(embedded::cli::text(kDemoBookings))};
 }
 
 Result<ImportCounts> import_demo(app::Store& store, const domain::Principal& caller, Instant now,

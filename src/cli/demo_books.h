@@ -2,6 +2,8 @@
 // tries a new org of their own.
 #pragma once
 
+#include <string_view>
+
 #include "app/store.h"
 #include "cli/api.h"
 #include "cli/import.h"
@@ -10,6 +12,8 @@
 
 namespace daybook::cli {
 
+// The file's name, here and in examples/hotels.
+inline constexpr std::string_view kDemoBookings = "hotel-bookings.csv.gz";
 InputFile demo_bookings();
 
 // Imports them into the caller's org and in the caller's name; again, it adds what is missing.

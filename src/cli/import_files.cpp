@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "base/check.h"
-#include "cli/demo_books.h"
 #include "cli/hotel_bookings.h"
 #include "cli/left_out_rows.h"
 #include "cli/mapped_rows.h"
@@ -105,18 +104,17 @@ ImportHooks hooks_of(BadRowFile* bad_rows, Progress& progress) {
 
 }  // namespace
 
-Result<ImportCounts> import_files(Session& session, const ImportFiles& files, app::Store& store,
-                                  OrgId org, const ApiCall& call) {
-    const InputFile file =
-        files.input.empty() ? demo_bookings() : TRY(InputFile::read(files.input));
+Result<ImportCounts> import_files(Session& session, const InputFile& input,
+                                  const ImportFiles& files, app::Store& store, OrgId org,
+                                  const ApiCall& call) {
     const auto mapper = TRY(mapper_of(files));
     ImportTarget target = TRY(read_import_target(store, org, session.machine.clock.now()));
     BadRowFile bad_rows(files.skip_bad, mapper->delimiter());
     Progress progress(session.console, "rows");
-    Import import(file, *mapper, std::move(target),
+    Import import(input, *mapper, std::move(target),
                   hooks_of(files.skip_bad.empty() ? nullptr : &bad_rows, progress));
     const Status checked = import.check();
-    tell_problems(session.console, file, import.counts());
+    tell_problems(session.console, input, import.counts());
     if (!checked) return std::unexpected(checked.error());
     TRY(import.send(call));
     bad_rows.keep();

@@ -40,12 +40,7 @@ void write_closing_members(JsonWriter& json, const domain::Closing& closing,
     json.key("needsAcknowledgement").boolean(closing.needs_acknowledgement);
     write_optional(json, "acknowledgedBy", closing.acknowledged_by);
     write_optional(json, "acknowledgedAt", closing.acknowledged_at);
-    json.key("reportSha256");
-    if (is_sealed) {
-        json.null();
-    } else {
-        json.string(to_hex(closing.report));
-    }
+    write_text_or_null(json, "reportSha256", is_sealed ? "" : to_hex(closing.report));
     write_optional(json, "closedBy", is_sealed ? std::nullopt : std::optional(closing.by));
     write_optional(json, "closedAt", is_sealed ? std::nullopt : std::optional(closing.at));
     write_optional(json, "reopenedBy", closing.reopened_by);

@@ -1,6 +1,7 @@
 // What operators and their machines ask.
 #include "http/routes_health.h"
 
+#include "base/json_optional.h"
 #include "base/time_zone.h"
 #include "http/openapi.h"
 #include "http/routes_cache.h"
@@ -30,12 +31,7 @@ Result<Response> get_readiness(const Request& request, const Service& service) {
     json.begin_object();
     json.key("status").string(health.accepts_writes ? "ready" : "unavailable");
     json.key("acceptsWrites").boolean(health.accepts_writes);
-    json.key("reason");
-    if (health.reason.empty()) {
-        json.null();
-    } else {
-        json.string(health.reason);
-    }
+    write_text_or_null(json, "reason", health.reason);
     json.key("queuedCommands").integer(health.queued_commands);
     json.key("walBytes").integer(health.wal_bytes);
     json.key("timeZoneVersion").string(time_zone_version());

@@ -170,10 +170,7 @@ std::optional<Position> ReportCache::together(OrgId org, const std::vector<PartQ
 std::int64_t ReportCache::clear(OrgId org, const Selection& selection) {
     const Lock lock(mutex_);
     return store_.erase_if(org, [&](const CacheStore::Entry& entry) {
-        const auto& properties = entry.subject->properties;
-        if (selection.property && !std::ranges::binary_search(properties, *selection.property)) {
-            return false;
-        }
+        if (selection.property && !entry.subject->has(*selection.property)) return false;
         return !selection.dates ||
                (selection.dates->from <= entry.dates.to && entry.dates.from <= selection.dates->to);
     });

@@ -12,6 +12,10 @@ namespace daybook::reports {
 
 using domain::BusinessDate;
 
+bool Subject::has(PropertyId property) const {
+    return std::ranges::binary_search(properties, property);
+}
+
 SharedSubject make_subject(std::vector<PropertyId> properties) {
     std::ranges::sort(properties);
     const auto repeated = std::ranges::unique(properties);

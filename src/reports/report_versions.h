@@ -28,6 +28,8 @@ struct Raise {
 struct Subject {
     std::vector<PropertyId> properties;
     Uuid key;  // the property's id, or the first half of SHA-256 of all ids
+
+    [[nodiscard]] bool has(PropertyId property) const;
 };
 using SharedSubject = std::shared_ptr<const Subject>;
 
