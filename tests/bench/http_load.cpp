@@ -174,6 +174,14 @@ LoadResult run_load(int port, int connections, std::int64_t count,
     return Load(count, make).run(port, connections);
 }
 
+LoadResult run_clean_load(int port, int connections, std::int64_t count,
+                          const std::function<std::string(std::int64_t)>& make) {
+    LoadResult result = run_load(port, connections, count, make);
+    if (result.not_2xx == 0) return result;
+    throw std::runtime_error(fmt::format("{} answers were not 2xx; the first: {}", result.not_2xx,
+                                         result.first_refusal));
+}
+
 std::string request_text(std::string_view method, std::string_view target, std::string_view token,
                          std::string_view body, std::string_view extra_headers) {
     std::string text =

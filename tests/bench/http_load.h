@@ -30,6 +30,10 @@ struct LoadResult {
 LoadResult run_load(int port, int connections, std::int64_t count,
                     const std::function<std::string(std::int64_t)>& request_text);
 
+// The same, and throws std::runtime_error with the first answer that was not 2xx.
+LoadResult run_clean_load(int port, int connections, std::int64_t count,
+                          const std::function<std::string(std::int64_t)>& request_text);
+
 // A whole request with the headers that the API wants.
 std::string request_text(std::string_view method, std::string_view target, std::string_view token,
                          std::string_view body, std::string_view extra_headers = {});

@@ -8,8 +8,6 @@
 #include <stdexcept>
 
 #include "bare_sqlite.h"
-#include "base/clock.h"
-#include "domain/business_date.h"
 #include "http_load.h"
 #include "ledger.h"
 #include "measurements.h"
@@ -26,27 +24,15 @@ constexpr int kConnections = 64;
 constexpr double kRatioMin = 0.7;
 constexpr double kP99RatioMax = 1.5;
 
-domain::BusinessDate today() {
-    constexpr std::int64_t kMsPerDay = 86'400'000;
-    return domain::BusinessDate::from_days(
-        static_cast<std::int32_t>(SystemClock().now().ms / kMsPerDay));
-}
-
-void check(const LoadResult& result) {
-    if (result.not_2xx == 0) return;
-    throw std::runtime_error(fmt::format("{} answers were not 2xx; the first: {}", result.not_2xx,
-                                         result.first_refusal));
-}
-
 void add_entries(int port, const Workplace& place, std::int64_t bulks, std::int64_t in_each) {
-    check(run_load(port, 4, bulks, [&](std::int64_t bulk) {
+    run_clean_load(port, 4, bulks, [&](std::int64_t bulk) {
         std::string body = R"({"mode":"atomic","entries":[)";
         for (std::int64_t i = 0; i < in_each; ++i) {
             if (i > 0) body += ',';
             body += R"({"kind":"expense",)" + place.expense_json(bulk * in_each + i).substr(1);
         }
         return request_text("POST", "/v1/finance/entries:batch", place.token(), body + "]}");
-    }));
+    });
 }
 
 struct Size {
@@ -58,9 +44,7 @@ struct Size {
 };
 
 LoadResult load(int port, std::int64_t requests, const std::string& text) {
-    LoadResult result = run_load(port, kConnections, requests, [&](std::int64_t) { return text; });
-    check(result);
-    return result;
+    return run_clean_load(port, kConnections, requests, [&](std::int64_t) { return text; });
 }
 
 // One size: Daybook and nginx in turn.
@@ -110,12 +94,13 @@ std::vector<Figure> measure_cached_report() {
     const std::string property = "propertyId=" + place.property();
     constexpr int kDays = 145;  // 100 KB
     const std::array sizes{
-        Size{"cached_report", "2k.json",
-             fmt::format("/v1/reports/daily?date={}&{}", today().plus(-2).to_string(), property),
-             by_scale(100'000, 2'000), 5},
+        Size{
+            "cached_report", "2k.json",
+            fmt::format("/v1/reports/daily?date={}&{}", utc_today().plus(-2).to_string(), property),
+            by_scale(100'000, 2'000), 5},
         Size{"cached_report_100kb", "100k.json",
-             fmt::format("/v1/reports/range?from={}&to={}&{}", today().plus(-kDays).to_string(),
-                         today().to_string(), property),
+             fmt::format("/v1/reports/range?from={}&to={}&{}", utc_today().plus(-kDays).to_string(),
+                         utc_today().to_string(), property),
              by_scale(20'000, 500), 10}};
     const Nginx nginx(place.beside(""), 1, fmt::format("root {};", place.beside("").string()));
     say(nginx.configuration());

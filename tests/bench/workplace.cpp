@@ -7,19 +7,18 @@
 #include <stdexcept>
 
 #include "base/clock.h"
-#include "domain/business_date.h"
 
 namespace daybook::bench {
 namespace {
 
 constexpr std::int64_t kMsPerDay = 86'400'000;
 
+}  // namespace
+
 domain::BusinessDate utc_today() {
     return domain::BusinessDate::from_days(
         static_cast<std::int32_t>(SystemClock().now().ms / kMsPerDay));
 }
-
-}  // namespace
 
 std::string daybook(const std::vector<std::string>& arguments) {
     test::Finished finished = test::run_daybook(arguments);

@@ -7,10 +7,13 @@
 #include <string_view>
 #include <vector>
 
+#include "domain/business_date.h"
 #include "support/http_client.h"
 #include "support/process.h"
 
 namespace daybook::bench {
+
+domain::BusinessDate utc_today();
 
 // Runs daybook and gives its standard output without the last line feed. Throws std::runtime_error
 // if it fails.
