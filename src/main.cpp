@@ -33,8 +33,11 @@
 #include "cli/demo_books.h"
 #include "cli/program.h"
 #include "delivery/alerts.h"
+#include "delivery/bus.h"
 #include "delivery/delivery.h"
 #include "delivery/http/client.h"
+#include "delivery/lease_keeper.h"
+#include "delivery/nats/bus.h"
 #include "delivery/webhooks.h"
 #include "http/api.h"
 #include "http/console_assets.h"
@@ -42,6 +45,7 @@
 #include "http/stream_shard.h"
 #include "storage/postgres/address.h"
 #include "storage/postgres/copy_end.h"
+#include "storage/postgres/leases.h"
 #include "storage/postgres/maintenance.h"
 #include "storage/postgres/store.h"
 #include "storage/sqlite/copy_end.h"
@@ -67,6 +71,13 @@ std::int64_t free_bytes(const std::filesystem::path& path) {
     return static_cast<std::int64_t>(space.available);
 }
 
+// What one node does for all that share the database of the directory; null where nobody does.
+Result<std::unique_ptr<app::Leases>> leases_of(const cli::DataDirectory& data) {
+    const std::string address = TRY(data.store_address());
+    if (address.empty()) return nullptr;
+    return std::make_unique<postgres::PostgresLeases>(TRY(postgres::Address::parse(address)));
+}
+
 // Everything that follows the log. It runs from start() to stop(), which only a server calls.
 class Followers {
  public:
@@ -75,8 +86,10 @@ class Followers {
         std::size_t senders = 1;
     };
 
+    // `leases`: of a store from which other nodes may deliver as well, else null.
     Followers(app::Store& store, const app::Authenticator& authenticator, const Clock& clock,
-              Random& random, std::filesystem::path path, const Options& options)
+              Random& random, std::filesystem::path path, const Options& options,
+              std::unique_ptr<app::Leases> leases)
         : senders_(options.senders),
           client_(options.reach),
           delivery_(store, clock, random, executor_),
@@ -86,6 +99,11 @@ class Followers {
         // Webhooks first: what they subscribe to is there when delivery hears of it.
         store.listen(webhooks_);
         store.listen(delivery_);
+        if (!leases) return;
+        leases_ = std::move(leases);
+        keeper_ = std::make_unique<delivery::LeaseKeeper>(delivery::LeaseParts{
+            *leases_, app::kDeliveryLease, new_uuid(clock.now(), random), executor_,
+            [this](app::Fence fence) { return deliver(fence); }, [this] { delivery_.halt(); }});
     }
     ~Followers() {
         senders_.stop();
@@ -95,8 +113,11 @@ class Followers {
     Followers& operator=(const Followers&) = delete;
 
     Status start() {
-        TRY(webhooks_.start());
-        TRY(delivery_.start());
+        if (keeper_) {
+            keeper_->start();
+        } else {
+            TRY(deliver(0));
+        }
         alerts_.start();
         return {};
     }
@@ -106,18 +127,26 @@ class Followers {
         delivery_.drain([&drained] { drained.set_value(); });
         drained.get_future().wait();
         webhooks_.flush();
+        if (keeper_) keeper_->stop();
     }
 
     app::DeliveryMonitor& monitor() { return delivery_; }
     app::AlertBoard& board() { return alerts_; }
 
  private:
+    Status deliver(app::Fence fence) {
+        TRY(webhooks_.start());
+        return delivery_.start(fence);
+    }
+
     ThreadExecutor executor_{kDeliveryThreads};
     ThreadExecutor senders_;
     delivery::http::Client client_;
     delivery::Delivery delivery_;
     delivery::Webhooks webhooks_;
     delivery::Alerts alerts_;
+    std::unique_ptr<app::Leases> leases_;  // of a shared store
+    std::unique_ptr<delivery::LeaseKeeper> keeper_;
 };
 
 // The books of a directory: in it, or in the database that it names.
@@ -204,6 +233,7 @@ class LocalBooks {
         Followers::Options followers{};
         http::SignUp sign_up = http::SignUp::off;
         bool rates = false;
+        delivery::nats::BusOptions bus{};  // without servers: none
     };
 
     static Result<std::unique_ptr<LocalBooks>> open(const cli::DataDirectory& data,
@@ -225,9 +255,11 @@ class LocalBooks {
                              .clock = books->clock_,
                              .metrics = books->metrics_});
         books->store_->listen(*books->streams_);
-        books->followers_ =
-            std::make_unique<Followers>(*books->store_, books->authenticator_, books->clock_,
-                                        books->random_, data.path(), options.followers);
+        books->followers_ = std::make_unique<Followers>(*books->store_, books->authenticator_,
+                                                        books->clock_, books->random_, data.path(),
+                                                        options.followers, TRY(leases_of(data)));
+        if (!options.bus.servers.empty()) TRY(books->join(options.bus));
+        books->store_->follow();
         books->api_ = std::make_unique<http::Api>(
             http::ApiParts{.store = *books->store_,
                            .authenticator = books->authenticator_,
@@ -243,6 +275,7 @@ class LocalBooks {
                            .gate = books->gate_,
                            .hashers = books->hashers_,
                            .load_demo = books->demo_loader(),
+                           .bus_connected = books->bus_state(),
                            .rates = options.rates ? &books->rates_ : nullptr,
                            .sign_up = options.sign_up,
                            .version = DAYBOOK_VERSION,
@@ -251,6 +284,14 @@ class LocalBooks {
             std::make_unique<http::ConsoleAssets>(*books->api_, http::embedded_console());
         return books;
     }
+
+    LocalBooks() = default;
+    // Whoever is told of commits goes after the last one.
+    ~LocalBooks() {
+        if (store_) store_->drain();
+    }
+    LocalBooks(const LocalBooks&) = delete;
+    LocalBooks& operator=(const LocalBooks&) = delete;
 
     http::Api& api() { return *api_; }
     // The text that lets somebody found the first org; empty where there is one.
@@ -263,6 +304,20 @@ class LocalBooks {
     http::ServerParts server_parts() { return {*console_, workers_, metrics_, clock_, random_}; }
 
  private:
+    Status join(const delivery::nats::BusOptions& options) {
+        bus_ = TRY(delivery::nats::Bus::open(options, [this](std::string_view message) {
+            delivery::read_news(
+                message, [this](OrgId org, Position position) { store_->heard(org, position); });
+        }));
+        announcer_ = std::make_unique<delivery::Announcer>(
+            [this](const std::string& message) { bus_->publish(message); });
+        store_->listen(*announcer_);
+        return {};
+    }
+    std::function<bool()> bus_state() {
+        if (!bus_) return {};
+        return [this] { return bus_->is_connected(); };
+    }
     http::LoadDemo demo_loader() {
         return [this](const domain::Principal& caller, http::DemoAnswer answer) {
             const auto shared = std::make_shared<http::DemoAnswer>(std::move(answer));
@@ -282,6 +337,8 @@ class LocalBooks {
     SystemClock clock_;
     SystemRandom random_;
     std::unique_ptr<app::Store> store_;
+    std::unique_ptr<delivery::nats::Bus> bus_;
+    std::unique_ptr<delivery::Announcer> announcer_;
     app::Authenticator authenticator_;
     std::unique_ptr<app::ReportService> reports_;
     std::unique_ptr<Followers> followers_;
@@ -369,7 +426,10 @@ Result<int> serve(const cli::ServeOptions& options) {
         TRY(options.data.choose_store(options.store));
     }
     const auto sign_up = options.sign_up ? http::SignUp::on : http::SignUp::off;
-    const auto books = TRY(LocalBooks::open(options.data, {followers, sign_up, options.rates}));
+    const delivery::nats::BusOptions bus{.servers = options.bus,
+                                         .credentials = options.bus_credentials};
+    const auto books =
+        TRY(LocalBooks::open(options.data, {followers, sign_up, options.rates, bus}));
     {
         const SocketPath socket(options.data);
         http::ServerOptions listening;

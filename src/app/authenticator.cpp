@@ -221,11 +221,16 @@ void Authenticator::keep(OrgId org, const SignInSession& session) {
     if (session.ended) {
         by_session_.erase(session.secret_hash);
         sessions_.erase(session.id);
+        const auto [begin, end] = sessions_of_.equal_range(session.user);
+        const auto own =
+            std::find_if(begin, end, [&](const auto& each) { return each.second == session.id; });
+        if (own != end) sessions_of_.erase(own);
         last_uses_.erase(session.id.value);
         return;
     }
     by_session_.insert_or_assign(session.secret_hash, session.id);
-    sessions_.insert_or_assign(session.id, KnownSession{org, session});
+    const bool is_new = sessions_.insert_or_assign(session.id, KnownSession{org, session}).second;
+    if (is_new) sessions_of_.emplace(session.user, session.id);
 }
 
 void Authenticator::keep(const UserKey& user, const SignInLink& link) {
@@ -239,12 +244,32 @@ void Authenticator::keep(const UserKey& user, const SignInLink& link) {
     links_.insert_or_assign(user.id, KnownLink{user, link});
 }
 
+// Another node ended them, which took their rows away.
+void Authenticator::forget_ended(const Changes& changes) {
+    for (const auto& [key, user] : changes.users) {
+        const auto found = changes.found.find(key.org);
+        if (found == changes.found.end() || !found->second.whole) continue;
+        std::vector<SignInSession> ended;
+        const auto [begin, end] = sessions_of_.equal_range(key.id);
+        for (auto each = begin; each != end; ++each) {
+            if (changes.sessions.contains({key.org, each->second})) continue;
+            ended.push_back(sessions_.at(each->second).session);
+            ended.back().ended = true;
+        }
+        for (const SignInSession& each : ended) keep(key.org, each);
+        SignInLink none;
+        none.used = true;
+        keep(key, none);
+    }
+}
+
 void Authenticator::committed(const Changes& changes) {
     const bool concerns = !changes.tokens.empty() || !changes.credentials.empty() ||
                           !changes.users.empty() || !changes.sessions.empty() ||
                           !changes.links.empty() || !changes.orgs.empty();
     if (!concerns) return;
     const Lock lock(mutex_);
+    if (!changes.found.empty()) forget_ended(changes);
     for (const auto& [id, org] : changes.orgs) orgs_.insert_or_assign(id, org);
     for (const auto& [key, user] : changes.users) keep(key.org, user);
     for (const auto& [key, token] : changes.tokens) {
@@ -255,6 +280,12 @@ void Authenticator::committed(const Changes& changes) {
     }
     for (const auto& [key, session] : changes.sessions) keep(key.org, session);
     for (const auto& [key, link] : changes.links) keep(key, link);
+    if (changes.found.empty()) return;
+    for (const auto& [key, at] : changes.last_uses) {
+        const auto known = last_uses_.find(key.credential);
+        if (known != last_uses_.end() && known->second.at >= at) continue;
+        last_uses_.insert_or_assign(key.credential, LastUse{key.org, at, true});
+    }
 }
 
 }  // namespace daybook::app

@@ -91,6 +91,8 @@ class Authenticator final : public CommitListener {
     Result<domain::Principal> user_principal(const domain::Principal& principal, Instant now) const
         REQUIRES(mutex_);
     void use(OrgId org, Uuid credential, Instant now) REQUIRES(mutex_);
+    // Everything of the orgs that the changes hold as a whole, but for what stays as it is there.
+    void forget_ended(const Changes& changes) REQUIRES(mutex_);
     void keep(OrgId org, const domain::User& user) REQUIRES(mutex_);
     void keep(OrgId org, const SignInSession& session) REQUIRES(mutex_);
     void keep(const UserKey& user, const SignInLink& link) REQUIRES(mutex_);
@@ -101,6 +103,7 @@ class Authenticator final : public CommitListener {
     BySecret<UserId> by_link_ GUARDED_BY(mutex_);
     std::unordered_map<TokenId, KnownToken> tokens_ GUARDED_BY(mutex_);
     std::unordered_map<SessionId, KnownSession> sessions_ GUARDED_BY(mutex_);
+    std::unordered_multimap<UserId, SessionId> sessions_of_ GUARDED_BY(mutex_);
     std::unordered_map<UserId, KnownUser> users_ GUARDED_BY(mutex_);
     std::unordered_map<UserId, KnownLink> links_ GUARDED_BY(mutex_);
     // Of those who were not removed; by the address as it is compared.

@@ -12,6 +12,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/lease.h"
 #include "app/rows.h"
 #include "base/result.h"
 #include "domain/commands.h"
@@ -61,6 +62,7 @@ struct SaveDelivery {
     std::vector<PositionRange> ranges;
     std::optional<std::string> pause;  // it pauses itself, for this reason
     std::vector<DeadLetter> letters;   // to keep, or `removed`
+    Fence fence = 0;                   // of the lease that it was delivered under
 };
 
 // What webhooks tried; by delivery itself, with no event.

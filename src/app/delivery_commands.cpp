@@ -72,6 +72,8 @@ Result<std::vector<Item>> Execution::operator()(const DeleteWebhook& command) {
 }
 
 Result<std::vector<Item>> Execution::operator()(const SaveDelivery& command) {
+    if (command.fence != TRY(work_.fence(kDeliveryLease)))
+        return fail(ErrorCode::stale_version, "Another node delivers since.");
     const DeliveryKey key{principal_.org, command.subscription};
     const DeliveryRow* found = TRY(work_.delivery(key));
     DeliveryRow row = found != nullptr ? *found : DeliveryRow{};

@@ -164,6 +164,9 @@ ReportWork ReportService::work_past_cache(const domain::Principal& principal, Re
 
 void ReportService::committed(const Changes& changes) {
     directory_.committed(changes);
+    for (const auto& [org, found] : changes.found) {
+        if (found.skipped) cache_.begin_anew(org, changes.heads.at(org).position);
+    }
     for (const auto& [org, each] : report_changes(changes)) {
         cache_.raise(org, each.raises, each.head);
         if (each.erased) cache_.clear(org, {});

@@ -327,6 +327,14 @@ struct Changes {
         Position up_to = 0;
     };
     std::vector<Erasure> erasures;
+    // Where another node of the same database committed this, and this one found it in the log.
+    struct Found {
+        // What is kept in memory of the org is here as a whole: credentials that are not are gone.
+        bool whole = false;
+        // Events up to the head are left out: whatever was made of the log so far may be old.
+        bool skipped = false;
+    };
+    RowChanges<OrgId, Found> found;
 };
 
 }  // namespace daybook::app

@@ -1,8 +1,8 @@
 // What app/ needs of a store, in two halves: the transaction that commands run in, and snapshots to
 // read from.
 //
-// Owned by app/, implemented by storage/memory and storage/sqlite, proven alike by one contract
-// suite.
+// Owned by app/, implemented by storage/memory, storage/sqlite and storage/postgres, proven alike
+// by one contract suite.
 #pragma once
 
 #include <functional>
@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "app/command.h"
+#include "app/lease.h"
 #include "app/queries.h"
 #include "app/rows.h"
 #include "base/result.h"
@@ -81,6 +82,12 @@ class WriteTransaction {
     virtual Result<std::int64_t> webhooks_alive(OrgId org) = 0;
     virtual Result<std::optional<DeliveryRow>> delivery(const DeliveryKey& key) = 0;
     virtual Result<std::optional<DeadLetter>> dead_letter(const DeadLetterKey& key) = 0;
+    // Of whoever has the lease, and kept by nobody else while the transaction lasts; 0 where no
+    // other node could have it.
+    virtual Result<Fence> fence(std::string_view lease) {
+        (void)lease;
+        return Fence{0};
+    }
     // Events at [first, first + count), and those of one entity up to a position, both in order of
     // position.
     virtual Result<std::vector<domain::StoredEvent>> events(OrgId org, Position first,
@@ -92,8 +99,9 @@ class WriteTransaction {
     virtual Status write(const Changes& changes) = 0;
 };
 
-// Told of each commit, in commit order, after it is on disk and before its commands are answered.
-// On the writer's thread: it must be quick and cannot fail.
+// Told of each commit, in commit order, after it is on disk and before its commands are answered;
+// and of what other nodes of the same database committed (Changes::found), of each org in the order
+// of its log. On the writer's thread: it must be quick and cannot fail.
 class CommitListener {
  public:
     virtual ~CommitListener() = default;
@@ -132,6 +140,21 @@ class Store {
 
     // Before the first submit; listeners are told in the order in which they came.
     virtual void listen(CommitListener& listener) = 0;
+
+    // Where other nodes write to the same database, listeners hear of that from here on, of all
+    // that was committed since the store was opened. After the last listen().
+    virtual void follow() {}
+    // Of such a database: `done` is called once the listeners know what
+    // was committed before this call, to the org or to any; at once where there are none, or where
+    // the database cannot be reached. From any thread; `done` on the writer's.
+    virtual void catch_up(std::optional<OrgId> org, std::move_only_function<void()> done) {
+        (void)org;
+        done();
+    }
+    // Another node has committed up to that position: the listeners are told soon. From any thread.
+    virtual void heard(OrgId org, Position position) { (void)org, (void)position; }
+    // Whether other nodes may write to the same database.
+    [[nodiscard]] virtual bool is_shared() const { return false; }
 
     // Finishes what was submitted; refuses what comes after it (draining).
     virtual void drain() = 0;

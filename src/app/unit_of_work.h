@@ -49,6 +49,7 @@ class UnitOfWork {
     Result<const domain::Webhook*> webhook(const WebhookKey& key);
     Result<std::int64_t> webhooks_alive(OrgId org);
     Result<const DeliveryRow*> delivery(const DeliveryKey& key);
+    Result<Fence> fence(std::string_view lease) { return transaction_.fence(lease); }
     Result<const DeadLetter*> dead_letter(const DeadLetterKey& key);  // not one that is removed
     Result<const domain::User*> user(const UserKey& key);
     // Everybody in the org, also those who were removed, by id.

@@ -172,6 +172,11 @@ inline constexpr std::int64_t kRetryOutsideMsMax = std::int64_t{6} * 3'600 * 1'0
 // A cursor is saved after so many acknowledgements, or so many milliseconds.
 inline constexpr std::size_t kCursorSaveAcks = 1'000;
 inline constexpr std::int64_t kCursorSaveMs = 1'000;
+// The lease of whichever node delivers, and how often it is renewed or asked for, in milliseconds.
+inline constexpr std::int64_t kLeaseMs = 10'000;
+inline constexpr std::int64_t kLeaseRenewMs = 2'000;
+// Bytes of a message of the bus, which names some sixty orgs; larger ones are not from us.
+inline constexpr std::size_t kBusMessageBytesMax = std::size_t{64} << 10;
 // Webhooks of one org (above: 422), shared workers, those that one org may use, and the time limit
 // of one request in milliseconds.
 inline constexpr std::size_t kWebhooksMax = 10;

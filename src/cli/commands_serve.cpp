@@ -20,6 +20,8 @@ std::optional<LogLevel> parse_log_level(std::string_view text) {
 
 struct ServeCommand : DataOption {
     std::string store;
+    std::string bus;
+    std::string bus_credentials;
     std::string address = "127.0.0.1";
     int port = kDefaultPort;
     bool webhooks_allow_private = false;
@@ -35,6 +37,8 @@ Result<int> serve(Session& session, const ServeCommand& options) {
         options.webhooks_allow_private ? WebhookReach::also_private : WebhookReach::public_only;
     const ServeOptions serving{.data = options.directory(),
                                .store = options.store,
+                               .bus = options.bus,
+                               .bus_credentials = options.bus_credentials,
                                .address = options.address,
                                .port = static_cast<std::uint16_t>(options.port),
                                .webhooks = webhooks,
@@ -67,6 +71,15 @@ void add_serve_commands(CommandLine& line) {
                      "Keep the books in this PostgreSQL database instead of the directory, which "
                      "remembers it; without a password, which belongs into PGPASSFILE")
         ->type_name("postgres://…");
+    server.app
+        ->add_option("--bus", server.options->bus,
+                     "NATS servers, with commas between them, by which the nodes that share a "
+                     "database hear of each other's writes at once; without, once a second")
+        ->type_name("nats://…");
+    server.app
+        ->add_option("--bus-credentials", server.options->bus_credentials,
+                     "File with the credentials of a NATS user")
+        ->type_name("FILE");
     server.app
         ->add_option("--listen", server.options->address,
                      "Address; others than this machine reach it only by another one, and should "

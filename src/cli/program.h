@@ -36,6 +36,8 @@ enum class WebhookReach : std::uint8_t { public_only, also_private };
 struct ServeOptions {
     DataDirectory data;
     std::string store{};  // address of a database; empty: what the directory says
+    std::string bus{};              // NATS servers; empty: none
+    std::string bus_credentials{};  // a file
     std::string address = "127.0.0.1";
     std::uint16_t port = kDefaultPort;  // 0: any that is free
     WebhookReach webhooks = WebhookReach::public_only;

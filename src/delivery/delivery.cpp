@@ -8,6 +8,24 @@
 
 namespace daybook::delivery {
 
+namespace {
+
+// Orgs in which another node has changed something that followers keep in memory.
+std::vector<OrgId> changed_elsewhere(const app::Changes& changes) {
+    std::vector<OrgId> orgs;
+    for (const auto& [org, found] : changes.found) {
+        const bool is_changed =
+            found.skipped || std::ranges::any_of(changes.events, [&](const app::EventRow& event) {
+                return event.org == org && (event.entity.type == domain::EntityType::subscription ||
+                                            event.entity.type == domain::EntityType::dead_letter);
+            });
+        if (is_changed) orgs.push_back(org);
+    }
+    return orgs;
+}
+
+}  // namespace
+
 Delivery::Delivery(app::Store& store, const Clock& clock, Random& random, Executor& executor)
     : core_(std::make_shared<DeliveryCore>(store, clock, random, executor)) {}
 
@@ -15,8 +33,12 @@ Delivery::~Delivery() {
     core_->stop();
 }
 
-Status Delivery::start() {
-    return core_->start();
+Status Delivery::start(Fence fence) {
+    return core_->start(fence);
+}
+
+void Delivery::halt() {
+    core_->halt();
 }
 
 void Delivery::subscribe(Subscription subscription) {
@@ -40,6 +62,7 @@ void Delivery::drain(std::function<void()> done) {
 }
 
 Result<std::vector<app::SubscriptionStatus>> Delivery::subscriptions(OrgId org) {
+    if (!core_->is_started()) return core_->saved_statuses(org);
     TRY(core_->look_up_oldest(org));
     return core_->statuses(org);
 }
@@ -53,14 +76,16 @@ std::vector<app::TypeCount> Delivery::recorded() {
 }
 
 Status Delivery::sweep() {
+    if (!core_->is_started()) return {};
     TRY(core_->compare_heads());
     return core_->look_up_oldest(std::nullopt);
 }
 
-Status DeliveryCore::start() {
+Status DeliveryCore::start(Fence fence) {
     const auto orgs = TRY(store_.orgs());
     const Lock lock(mutex_);
     started_ = true;
+    fence_ = fence;
     for (const domain::Org& org : orgs) orgs_.insert(org.id);
     for (const auto& [name, spec] : subscriptions_) {
         for (const OrgId org : orgs_) {
@@ -69,6 +94,25 @@ Status DeliveryCore::start() {
     }
     for (auto& [id, feed] : feeds_) wake(feed);
     return {};
+}
+
+void DeliveryCore::halt() {
+    const Lock lock(mutex_);
+    started_ = false;
+    while (!feeds_.empty()) remove_feed(feeds_.begin()->first);
+}
+
+// What is under way in the old feeds is of no use any more, and delivered once more by the new.
+void DeliveryCore::load_anew(OrgId org) {
+    std::vector<FeedId> old;
+    for (const auto& [id, feed] : feeds_) {
+        if (feed.org == org) old.push_back(id);
+    }
+    for (const FeedId id : old) {
+        const auto spec = feeds_.at(id).spec;
+        remove_feed(id);
+        add_feed(spec, org);
+    }
 }
 
 void DeliveryCore::stop() {
@@ -142,8 +186,11 @@ DeliveryCore::Feed* DeliveryCore::find(FeedId id) {
 
 void DeliveryCore::committed(const app::Changes& changes) {
     const Lock lock(mutex_);
-    for (const app::EventRow& event : changes.events)
-        ++recorded_.at(static_cast<std::size_t>(event.type));
+    for (const app::EventRow& event : changes.events) {
+        if (!changes.found.contains(event.org))
+            ++recorded_.at(static_cast<std::size_t>(event.type));
+    }
+    for (const OrgId org : changed_elsewhere(changes)) load_anew(org);
     for (const auto& [org, head] : changes.heads) {
         if (orgs_.insert(org).second) {
             for (const auto& [name, spec] : subscriptions_) {
@@ -279,6 +326,30 @@ std::vector<app::SubscriptionStatus> DeliveryCore::statuses(std::optional<OrgId>
         shown.late = status.late;
     }
     return list;
+}
+
+Result<std::vector<app::SubscriptionStatus>> DeliveryCore::saved_statuses(OrgId org) {
+    const auto snapshot = TRY(store_.snapshot(org));
+    const Position head = TRY(snapshot->head());
+    std::vector<app::SubscriptionStatus> list;
+    for (const app::DeliveryEntry& each : TRY(snapshot->deliveries())) {
+        app::SubscriptionStatus& shown = list.emplace_back();
+        shown.org = org;
+        shown.subscription = each.key.subscription;
+        shown.paused = each.row.paused;
+        shown.reason = each.row.reason;
+        shown.watermark = each.row.watermark;
+        shown.head = head;
+        shown.lag_events = head - each.row.watermark;
+        app::DeadLetterFilter filter{each.key.subscription, std::nullopt, limits::kPageMax};
+        shown.dead_letters = TRY(snapshot->dead_letters(filter)).letters.size();
+    }
+    return list;
+}
+
+bool DeliveryCore::is_started() {
+    const Lock lock(mutex_);
+    return started_;
 }
 
 std::vector<app::TypeCount> DeliveryCore::recorded() {

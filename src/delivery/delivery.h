@@ -8,7 +8,8 @@
 // the followers that it concerns: it reads a page, starts what is due, and saves the cursor through
 // the store. Admins pause, resume, reset, redrive and discard by commands that change the tables;
 // this hears of them as it hears of every commit. On the embedded store the lock of the data
-// directory is the lease: one process delivers.
+// directory is the lease: one process delivers. On a shared one whoever has the lease does
+// (lease_keeper.h); its fence goes with every save, so that nothing of an earlier holder is kept.
 //
 // Guarantee: at least once, in order per entity. After a kill, what was acknowledged since the last
 // save is delivered again.
@@ -32,6 +33,8 @@ namespace daybook::delivery {
 
 class DeliveryCore;
 
+using app::Fence;
+
 class Delivery final : public app::CommitListener, public app::DeliveryMonitor {
  public:
     // `executor` reads and saves, and runs handlers that name no other. It, and the executors of
@@ -41,8 +44,12 @@ class Delivery final : public app::CommitListener, public app::DeliveryMonitor {
     Delivery(const Delivery&) = delete;
     Delivery& operator=(const Delivery&) = delete;
 
-    // Begins to deliver. Subscriptions come before or after it. Errors: those of Store::orgs().
-    Status start();
+    // Begins to deliver, under the lease of that fence where several nodes might. Subscriptions
+    // come before or after it. Errors: those of Store::orgs().
+    Status start(Fence fence = 0);
+    // Delivers no more until start(): another node does. What is in flight is told to stop, and
+    // counts no more.
+    void halt();
 
     // A name that is there gets the new filter, handler and policy; where it is stays.
     void subscribe(Subscription subscription);

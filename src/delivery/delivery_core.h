@@ -21,12 +21,16 @@
 
 namespace daybook::delivery {
 
+using app::Fence;
+
 class DeliveryCore final : public AttemptSink, public std::enable_shared_from_this<DeliveryCore> {
  public:
     DeliveryCore(app::Store& store, const Clock& clock, Random& random, Executor& executor)
         : store_(store), clock_(clock), random_(random), executor_(executor) {}
 
-    Status start() EXCLUDES(mutex_);
+    Status start(Fence fence) EXCLUDES(mutex_);
+    void halt() EXCLUDES(mutex_);
+    bool is_started() EXCLUDES(mutex_);
     void stop() EXCLUDES(mutex_);
     void subscribe(Subscription subscription) EXCLUDES(mutex_);
     void unsubscribe(const std::string& name) EXCLUDES(mutex_);
@@ -35,6 +39,8 @@ class DeliveryCore final : public AttemptSink, public std::enable_shared_from_th
     void drain(std::function<void()> done) EXCLUDES(mutex_);
     std::vector<app::SubscriptionStatus> statuses(std::optional<OrgId> org) EXCLUDES(mutex_);
     std::vector<app::TypeCount> recorded() EXCLUDES(mutex_);
+    // As they were saved last, by whichever node delivers.
+    Result<std::vector<app::SubscriptionStatus>> saved_statuses(OrgId org);
     // Looks up when the oldest event of each was recorded.
     Status look_up_oldest(std::optional<OrgId> org) EXCLUDES(mutex_);
     Status compare_heads() EXCLUDES(mutex_);
@@ -77,6 +83,7 @@ class DeliveryCore final : public AttemptSink, public std::enable_shared_from_th
     [[nodiscard]] Now now() const { return {executor_.monotonic_ms(), clock_.now()}; }
     void add_feed(std::shared_ptr<const Subscription> spec, OrgId org) REQUIRES(mutex_);
     void remove_feed(FeedId id) REQUIRES(mutex_);
+    void load_anew(OrgId org) REQUIRES(mutex_);
     Feed* find(const FeedKey& key) REQUIRES(mutex_);
     Feed* find(FeedId id) REQUIRES(mutex_);
     void wake(Feed& feed) REQUIRES(mutex_);
@@ -111,6 +118,7 @@ class DeliveryCore final : public AttemptSink, public std::enable_shared_from_th
 
     Mutex mutex_;
     bool started_ GUARDED_BY(mutex_) = false;
+    Fence fence_ GUARDED_BY(mutex_) = 0;
     bool stopped_ GUARDED_BY(mutex_) = false;
     bool draining_ GUARDED_BY(mutex_) = false;
     std::int64_t drain_deadline_ms_ GUARDED_BY(mutex_) = 0;

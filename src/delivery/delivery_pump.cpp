@@ -260,6 +260,7 @@ void DeliveryCore::save(FeedId id) {
         if (!save) return;
         org = feed->org;
         save->subscription = feed->spec->name;
+        save->fence = fence_;
         for (app::DeadLetter& letter : save->letters) letter.subscription = feed->spec->name;
     }
     app::Command command{delivery_principal(org), "delivery", std::nullopt, *std::move(save)};

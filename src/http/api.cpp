@@ -66,8 +66,9 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
  public:
     explicit Core(const ApiParts& parts)
         : parts_(parts),
-          service_{parts.store,  parts.reports,  parts.workers, parts.metrics,   parts.clock,
-                   parts.random, parts.delivery, parts.alerts,  parts_.load_demo},
+          service_{parts.store,      parts.reports,       parts.workers,  parts.metrics,
+                   parts.clock,      parts.random,        parts.delivery, parts.alerts,
+                   parts_.load_demo, parts_.bus_connected},
           sign_in_(std::make_shared<SignIn>(
               SignInParts{parts.store, parts.authenticator, parts.guard, parts.gate, parts.hashers,
                           parts.clock, parts.random, parts.cost, parts.sign_up, parts.version})),
@@ -115,6 +116,11 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
     }
 
     void run(const RouteRow& row, Request request, const SharedRespond& respond) {
+        if (!request.caught_up && parts_.store.is_shared()) {
+            if (const auto behind = what_is_behind(row, request)) {
+                return run_caught_up(*behind, row, std::move(request), respond);
+            }
+        }
         if (const auto* plain = std::get_if<Plain>(&row.run)) {
             if (row.caller == Caller::anyone) return run_plain(*plain, request, *respond);
             return on_worker(row, std::move(request), respond, std::nullopt);
@@ -143,6 +149,43 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
             return submit(*write, request, *principal, nullptr, respond);
         }
         on_worker(row, std::move(request), respond, *std::move(principal));
+    }
+
+    // Where other nodes may have committed what this request is about: which orgs this node has to
+    // look at before it answers.
+    struct Behind {
+        std::optional<OrgId> org;  // none: all
+    };
+    std::optional<Behind> what_is_behind(const RouteRow& row, const Request& request) {
+        if (std::holds_alternative<AuthRoute>(row.run)) {
+            const bool reads = request.method == Method::get;
+            return reads ? std::nullopt : std::optional(Behind{});
+        }
+        if (row.caller == Caller::anyone) return std::nullopt;
+        if (request.from_operator) return Behind{};
+        const auto principal = signed_in(request, row.caller);
+        if (!principal) {
+            // Perhaps somebody who was let in a moment ago, elsewhere.
+            const bool shows_something = request.bearer || session_cookie(request);
+            const bool is_unknown = principal.error().code == ErrorCode::unauthenticated;
+            return shows_something && is_unknown ? std::optional(Behind{}) : std::nullopt;
+        }
+        const auto wanted = position_wanted(request);
+        const bool has_seen_more =
+            wanted && *wanted > parts_.reports.cache().raised(principal->org);
+        return has_seen_more ? std::optional(Behind{principal->org}) : std::nullopt;
+    }
+
+    void run_caught_up(const Behind& behind, const RouteRow& row, Request request,
+                       const SharedRespond& respond) {
+        request.caught_up = true;
+        parts_.store.catch_up(behind.org, [core = shared_from_this(), &row,
+                                           request = std::move(request), respond]() mutable {
+            core->parts_.workers.resume(
+                [core, &row, request = std::move(request), respond]() mutable {
+                    core->run(row, std::move(request), respond);
+                });
+        });
     }
 
     // A token, or else the console's cookie, whose writes must come from its own pages.

@@ -45,8 +45,9 @@ struct ApiParts {
     app::SignInGuard& guard;
     app::SetupGate& gate;
     WorkerPool& hashers;
-    LoadDemo load_demo{};               // none: there is no demo to load
-    app::RateLimiter* rates = nullptr;  // nullptr: nobody is limited
+    LoadDemo load_demo{};                   // none: there is no demo to load
+    std::function<bool()> bus_connected{};  // none: this node knows of no bus
+    app::RateLimiter* rates = nullptr;      // nullptr: nobody is limited
     PasswordCost cost{};
     SignUp sign_up = SignUp::off;
     std::string version{};

@@ -45,6 +45,7 @@ struct Service {
     app::DeliveryMonitor& delivery;
     app::AlertBoard& alerts;
     const LoadDemo& load_demo;
+    const std::function<bool()>& bus_connected;  // none: there is no bus
 };
 
 using Plain = std::function<Result<Response>(const Request&, const Service&)>;

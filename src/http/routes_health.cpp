@@ -16,6 +16,11 @@ void append_gauge(std::string& out, std::string_view name, std::string_view help
     append_metric(out, name, "", value);
 }
 
+std::string_view bus_state(const Service& service) {
+    if (!service.bus_connected) return "off";
+    return service.bus_connected() ? "connected" : "disconnected";
+}
+
 }  // namespace
 
 Result<Response> get_health(const Request& request, const Service&) {
@@ -34,6 +39,7 @@ Result<Response> get_readiness(const Request& request, const Service& service) {
     write_text_or_null(json, "reason", health.reason);
     json.key("queuedCommands").integer(health.queued_commands);
     json.key("walBytes").integer(health.wal_bytes);
+    json.key("bus").string(bus_state(service));
     json.key("timeZoneVersion").string(time_zone_version());
     json.end_object();
     return json_response(health.accepts_writes ? 200 : 503, std::move(body));
@@ -51,6 +57,10 @@ Result<Response> get_metrics(const Request& request, const Service& service) {
                  "Commands that wait for the writer.", health.queued_commands);
     append_gauge(response.body, "daybook_store_wal_bytes", "Size of the write-ahead log.",
                  health.wal_bytes);
+    if (service.bus_connected) {
+        append_gauge(response.body, "daybook_bus_connected", "1 while other nodes can be heard.",
+                     service.bus_connected() ? 1 : 0);
+    }
     append_gauge(response.body, "daybook_reads_waiting", "Reads that wait for a worker.",
                  static_cast<std::int64_t>(service.workers.waiting()));
     append_cache_metrics(response.body, service.reports.cache());

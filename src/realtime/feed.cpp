@@ -18,17 +18,25 @@ void Feed::committed(const app::Changes& changes) {
             if (followers_.contains(event.org)) leave(news_[event.org], event);
         }
         // The events of this very commit may be of what it erases.
-        for (const app::Changes::Erasure& erasure : changes.erasures) {
-            const auto head = changes.heads.find(erasure.org);
-            if (head == changes.heads.end() || !followers_.contains(erasure.org)) continue;
-            News& news = news_[erasure.org];
-            news.events.clear();
-            news.bytes = 0;
-            news.erased_up_to = Cursor{head->second.position, mark_of(head->second.hash)};
+        for (const app::Changes::Erasure& each : changes.erasures) forget(changes, each.org);
+        for (const auto& [org, found] : changes.found) {
+            if (!found.skipped) continue;
+            forget(changes, org);
+            // Among what was left out may be a change of who may see what.
+            if (followers_.contains(org)) news_[org].access_changed = true;
         }
         was_empty = was_empty && !news_.empty();
     }
     if (was_empty) wake_();
+}
+
+void Feed::forget(const app::Changes& changes, OrgId org) {
+    const auto head = changes.heads.find(org);
+    if (head == changes.heads.end() || !followers_.contains(org)) return;
+    News& news = news_[org];
+    news.events.clear();
+    news.bytes = 0;
+    news.forgotten_up_to = Cursor{head->second.position, mark_of(head->second.hash)};
 }
 
 void Feed::leave(News& news, const app::EventRow& event) {

@@ -36,8 +36,9 @@ class Feed final : public app::CommitListener {
     struct News {
         std::vector<app::EventRow> events;
         std::size_t bytes = 0;
-        // Texts were erased up to here: whatever holds events up to here must forget them.
-        std::optional<Cursor> erased_up_to;
+        // Texts were erased up to here, or it is not known what there is up to here: whatever holds
+        // events must forget them, and read them from the log.
+        std::optional<Cursor> forgotten_up_to;
         // Somebody may no longer see what they saw, or see more.
         bool access_changed = false;
     };
@@ -45,6 +46,7 @@ class Feed final : public app::CommitListener {
 
  private:
     void leave(News& news, const app::EventRow& event);
+    void forget(const app::Changes& changes, OrgId org) REQUIRES(mutex_);
 
     const std::function<void()> wake_;
     const RingLimits limits_;

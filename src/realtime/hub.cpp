@@ -88,8 +88,8 @@ void Hub::collect(std::int64_t now_ms) {
 
 // Access first: what is appended after it was changed goes only to those who may see it now.
 void Hub::collect_org(OrgId id, Org& org, News news, std::int64_t now_ms) {
-    if (news.erased_up_to) {
-        org.ring.start(*news.erased_up_to);
+    if (news.forgotten_up_to) {
+        org.ring.start(*news.forgotten_up_to);
         for (auto& [stream_id, stream] : org.streams) stream.forget_page();
     }
     if (news.access_changed) {

@@ -46,6 +46,13 @@ void ReportCache::raise(OrgId org, const std::vector<Raise>& raises, Position he
     if (waiting_for_raise_ > 0) raised_changed_.notify_all();
 }
 
+void ReportCache::begin_anew(OrgId org, Position raised) {
+    const Lock lock(mutex_);
+    store_.erase_if(org, [](const CacheStore::Entry&) { return true; });
+    versions_.begin(org, raised);
+    if (waiting_for_raise_ > 0) raised_changed_.notify_all();
+}
+
 Position ReportCache::raised(OrgId org) const {
     const Lock lock(mutex_);
     return versions_.raised(org);

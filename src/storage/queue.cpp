@@ -125,6 +125,42 @@ void Queue::put_back(Batch rest) {
     unfinished_ = std::move(rest);
 }
 
+void Queue::return_to_lines(Batch batch) {
+    for (auto each = batch.rbegin(); each != batch.rend(); ++each) {
+        const OrgId org = each->org();
+        const auto [found, is_new] = lines_.try_emplace(org);
+        if (is_new) turns_.push_back(org);
+        Line& line = found->second;
+        ++commands_;
+        entries_ += each->weight;
+        line.entries += each->weight;
+        line.deficit += each->weight;
+        line.waiting.push_front(std::move(*each));
+    }
+}
+
+Batch Queue::take_line(OrgId org) {
+    Batch batch;
+    const auto found = lines_.find(org);
+    if (found == lines_.end()) return batch;
+    Line& line = found->second;
+    std::size_t entries = 0;
+    while (!line.waiting.empty()) {
+        const std::size_t weight = line.waiting.front().weight;
+        const bool fits = batch.size() < limits::kBatchCommandsMax &&
+                          entries + weight <= limits::kBatchEntriesMax;
+        if (!batch.empty() && !fits) break;
+        entries += weight;
+        line.deficit = std::max(line.deficit, weight);
+        pop_into(line, batch);
+    }
+    if (line.waiting.empty()) {
+        lines_.erase(found);
+        turns_.erase(std::ranges::find(turns_, org));
+    }
+    return batch;
+}
+
 Batch Queue::take_all() {
     Batch all = std::exchange(unfinished_, {});
     for (const OrgId org : turns_) {

@@ -45,6 +45,10 @@ class Queue {
     // Gives back the end of a batch, which was not run: it comes first again, and what it cost its
     // orgs of their turns stays paid.
     void put_back(Batch rest);
+    // Gives back commands that could not be run now: they are the first of their lines again.
+    void return_to_lines(Batch batch);
+    // The next commands of one org, as many as one transaction takes; none if nothing of it waits.
+    [[nodiscard]] Batch take_line(OrgId org);
     // Empties the queue, line by line.
     [[nodiscard]] Batch take_all();
 

@@ -15,6 +15,9 @@
 namespace daybook::storage {
 namespace {
 
+constexpr std::int64_t kUsPerMs = 1'000;
+constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
+
 Error read_only_error() {
     return error(ErrorCode::read_only,
                  "This node no longer writes because the disk failed it; it must be restarted.");
@@ -66,8 +69,11 @@ Batch take_out(Batch& batch, const std::vector<OrgId>& orgs) {
 
 }  // namespace
 
-Writer::Writer(Backend& backend, const app::Environment& environment, Mode mode)
-    : backend_(backend), environment_(environment), mode_(mode) {
+Writer::Writer(Backend& backend, const app::Environment& environment, Mode mode, PeerLog* peers)
+    : backend_(backend), environment_(environment), mode_(mode), has_peers_(peers != nullptr) {
+    if (peers != nullptr) {
+        catch_up_.emplace(*peers, [this](const app::Changes& changes) { tell(changes); });
+    }
     if (mode_ == Mode::in_line) return;
     {
         const Lock lock(mutex_);
@@ -89,7 +95,6 @@ void Writer::listen(app::CommitListener& listener) {
 void Writer::submit(app::Command command, app::Done done) {
     const std::size_t weight = app::weight(command);
     std::optional<Error> refusal;
-    bool runs_here = false;
     {
         const Lock lock(mutex_);
         if (read_only_) {
@@ -101,16 +106,45 @@ void Writer::submit(app::Command command, app::Done done) {
                             "Too much is waiting to be written; ask again in a few seconds.");
         } else {
             queue_.push({std::move(command), std::move(done), weight});
-            runs_here = mode_ == Mode::in_line && !running_;
-            if (runs_here) running_ = true;
         }
     }
     if (refusal) {
         done(std::unexpected(std::move(*refusal)));
         return;
     }
-    if (mode_ == Mode::own_thread) work_.notify_one();
-    if (runs_here) run_queue();
+    work_.notify_one();
+    run_in_line();
+}
+
+void Writer::catch_up(std::optional<OrgId> org, std::move_only_function<void()> done) {
+    bool waits = false;
+    {
+        const Lock lock(mutex_);
+        const std::size_t waiting = asked_.waiting.size() + asked_.waiting_for_all.size();
+        waits = follows_ && !draining_ && waiting < limits::kQueueCommandsMax;
+        if (waits && org) asked_.orgs[*org] = kEverything;
+        if (waits) (org ? asked_.waiting : asked_.waiting_for_all).push_back(std::move(done));
+    }
+    if (!waits) return done();
+    work_.notify_one();
+    run_in_line();
+}
+
+void Writer::heard(OrgId org, Position position) {
+    {
+        const Lock lock(mutex_);
+        if (!follows_ || draining_) return;
+        Position& asked = asked_.orgs[org];
+        asked = std::max(asked, position);
+    }
+    work_.notify_one();
+    run_in_line();
+}
+
+void Writer::follow() {
+    const Lock lock(mutex_);
+    follows_ = catch_up_.has_value();
+    work_.notify_one();
 }
 
 void Writer::drain() {
@@ -132,7 +166,13 @@ app::Store::Health Writer::health() {
 void Writer::run_thread() {
     for (;;) {
         switch (wait_for_work()) {
-            case Wake::work: run_batch(next_batch()); break;
+            case Wake::work: {
+                if (wants_peers()) look_at_peers();
+                Work work = next_work();
+                run_batch(std::move(work.batch), work.claim);
+                break;
+            }
+            case Wake::peers: look_at_peers(); break;
             case Wake::idle: keep_up(backend_.idle()); break;
             case Wake::end: return;
         }
@@ -140,44 +180,138 @@ void Writer::run_thread() {
 }
 
 Writer::Wake Writer::wait_for_work() {
-    const Lock lock(mutex_);
-    while (queue_.empty() && !draining_) {
-        if (!idle_due_ || read_only_) {
-            work_.wait(mutex_);
-            continue;
+    constexpr std::int64_t kElsewhereRestMs = 1;
+    Asked unanswered;
+    {
+        const Lock lock(mutex_);
+        if (std::exchange(put_everything_off_, false)) work_.wait_for(mutex_, kElsewhereRestMs);
+        while (queue_.empty() && !draining_) {
+            const std::int64_t now_us = monotonic_us();
+            const std::int64_t peers_us = peers_due_us();
+            if (peers_us <= now_us) return Wake::peers;
+            const std::int64_t idle_us =
+                idle_due_ && !read_only_ ? now_us + kIdleMs * kUsPerMs : kNever;
+            const std::int64_t due_us = std::min(idle_us, peers_us);
+            if (due_us == kNever) {
+                work_.wait(mutex_);
+                continue;
+            }
+            work_.wait_for(mutex_, (due_us - now_us + kUsPerMs - 1) / kUsPerMs);
+            if (!queue_.empty() || monotonic_us() < idle_us) continue;
+            idle_due_ = false;
+            return Wake::idle;
         }
-        const std::int64_t due_us = monotonic_us() + kIdleMs * 1'000;
-        work_.wait_for(mutex_, kIdleMs);
-        if (!queue_.empty() || monotonic_us() < due_us) continue;
-        idle_due_ = false;
-        return Wake::idle;
+        if (!queue_.empty()) return Wake::work;
+        running_ = false;
+        std::swap(unanswered, asked_);
+        finished_.notify_all();
     }
-    if (!queue_.empty()) return Wake::work;
-    running_ = false;
-    finished_.notify_all();
+    answer(std::move(unanswered));
     return Wake::end;
 }
 
-// In line: until nothing is queued. The caller has set running_.
+// Where there is no thread, whoever comes first runs everything.
+void Writer::run_in_line() {
+    if (mode_ == Mode::own_thread) return;
+    {
+        const Lock lock(mutex_);
+        if (running_) return;
+        running_ = true;
+    }
+    run_queue();
+}
+
 void Writer::run_queue() {
     for (;;) {
-        Batch batch = next_batch();
-        if (!batch.empty()) {
-            run_batch(std::move(batch));
+        if (wants_peers()) look_at_peers();
+        Work work = next_work();
+        if (!work.batch.empty()) {
+            run_batch(std::move(work.batch), work.claim);
             continue;
         }
         const Lock lock(mutex_);
-        if (!queue_.empty()) continue;
+        if (!queue_.empty() || peers_due_us() <= monotonic_us()) continue;
         running_ = false;
         finished_.notify_all();
         return;
     }
 }
 
-Batch Writer::next_batch() {
+Writer::Work Writer::next_work() {
     const std::int64_t now_us = monotonic_us();
     const Lock lock(mutex_);
-    return read_only_ ? queue_.take_all() : queue_.next_batch(now_us);
+    if (read_only_) return {queue_.take_all()};
+    if (const auto org = overdue_org(now_us)) {
+        Batch batch = queue_.take_line(*org);
+        if (!batch.empty()) return {std::move(batch), Backend::Claim::wait};
+        elsewhere_since_us_.erase(*org);
+    }
+    return {queue_.next_batch(now_us)};
+}
+
+std::optional<OrgId> Writer::overdue_org(std::int64_t now_us) const {
+    for (const auto& [org, since_us] : elsewhere_since_us_) {
+        if (now_us - since_us >= kElsewhereMs * kUsPerMs) return org;
+    }
+    return std::nullopt;
+}
+
+// In line time may stand still: there a sweep is due when somebody asks for it.
+std::int64_t Writer::sweep_due_us() const {
+    const bool is_asked = !asked_.waiting_for_all.empty();
+    if (mode_ == Mode::in_line) return is_asked ? 0 : kNever;
+    return swept_us_ + (is_asked ? kAskedSweepMs : kSweepMs) * kUsPerMs;
+}
+
+std::int64_t Writer::peers_due_us() const {
+    if (!follows_) return kNever;
+    return asked_.orgs.empty() ? sweep_due_us() : 0;
+}
+
+bool Writer::wants_peers() {
+    if (!catch_up_) return false;
+    const std::int64_t now_us = monotonic_us();
+    const Lock lock(mutex_);
+    return peers_due_us() <= now_us;
+}
+
+void Writer::look_at_peers() {
+    Asked asked;
+    bool sweeps = false;
+    {
+        const std::int64_t now_us = monotonic_us();
+        const Lock lock(mutex_);
+        sweeps = sweep_due_us() <= now_us;
+        asked.orgs.swap(asked_.orgs);
+        asked.waiting.swap(asked_.waiting);
+        if (sweeps) {
+            asked.waiting_for_all.swap(asked_.waiting_for_all);
+            swept_us_ = now_us;
+        }
+    }
+    std::vector<OrgId> orgs;
+    for (const auto& [org, position] : asked.orgs) {
+        if (!catch_up_->knows(org, position)) orgs.push_back(org);
+    }
+    const Status looked = sweeps ? catch_up_->look_at_all() : catch_up_->look_at(orgs);
+    if (!looked) {
+        log(LogLevel::debug, "Other nodes' commits cannot be read now: " + looked.error().detail);
+    }
+    answer(std::move(asked));
+}
+
+void Writer::answer(Asked asked) {
+    for (auto& done : asked.waiting) done();
+    for (auto& done : asked.waiting_for_all) done();
+}
+
+void Writer::tell(const app::Changes& changes) {
+    std::vector<app::CommitListener*> listeners;
+    {
+        const Lock lock(mutex_);
+        listeners = listeners_;
+    }
+    for (app::CommitListener* each : listeners) each->committed(changes);
 }
 
 void Writer::run_batch(Batch batch, Backend::Claim claim) {
@@ -187,21 +321,31 @@ void Writer::run_batch(Batch batch, Backend::Claim claim) {
     }
     Batch claimed_elsewhere;
     auto result = transact(batch, claim, claimed_elsewhere);
-    const auto run_alone = [this](Batch commands, Backend::Claim how) {
-        for (Submission& each : commands) {
-            Batch alone;
-            alone.push_back(std::move(each));
-            run_batch(std::move(alone), how);
-        }
-    };
+    put_everything_off_ = result && batch.empty();
+    if (!claimed_elsewhere.empty()) put_off(std::move(claimed_elsewhere));
     if (result && !batch.empty()) {
         finish(std::move(batch), std::move(*result));
     } else if (!result && (batch.size() == 1 || result.error().code == ErrorCode::commit_unknown)) {
         refuse(std::move(batch), result.error());
     } else {
-        run_alone(std::move(batch), claim);
+        for (Submission& each : batch) {
+            Batch alone;
+            alone.push_back(std::move(each));
+            run_batch(std::move(alone), claim);
+        }
     }
-    run_alone(std::move(claimed_elsewhere), Backend::Claim::wait);
+}
+
+// Commands of orgs that another node has come again, in their order, with the next batches.
+void Writer::put_off(Batch batch) {
+    const std::int64_t now_us = monotonic_us();
+    for (const Submission& each : batch) {
+        std::int64_t& since_us = elsewhere_since_us_.try_emplace(each.org(), now_us).first->second;
+        // It was waited for in vain: the others come first for a while.
+        if (now_us - since_us >= kElsewhereMs * kUsPerMs) since_us = now_us;
+    }
+    const Lock lock(mutex_);
+    queue_.return_to_lines(std::move(batch));
 }
 
 // Runs the batch in one transaction; what it wrote is on disk afterwards. After an error nothing of
@@ -251,15 +395,17 @@ void Writer::finish(Batch batch, app::BatchResult result) {
     const auto executed = batch.begin() + static_cast<std::ptrdiff_t>(result.outcomes.size());
     Batch rest(std::move_iterator(executed), std::move_iterator(batch.end()));
     batch.erase(executed, batch.end());
-    std::vector<app::CommitListener*> listeners;
-    {
+    if (!elsewhere_since_us_.empty()) {
+        for (const Submission& each : batch) elsewhere_since_us_.erase(each.org());
+    }
+    if (!rest.empty()) {
         const Lock lock(mutex_);
-        if (!rest.empty()) queue_.put_back(std::move(rest));
-        listeners = listeners_;
+        queue_.put_back(std::move(rest));
     }
     const bool committed = changed_anything(result.changes);
     if (committed) {
-        for (app::CommitListener* each : listeners) each->committed(result.changes);
+        if (catch_up_) catch_up_->before(result.changes);
+        tell(result.changes);
     }
     for (std::size_t i = 0; i < batch.size(); ++i) batch[i].done(std::move(result.outcomes[i]));
     if (!committed) return;
@@ -290,7 +436,7 @@ bool Writer::is_read_only() {
 }
 
 std::int64_t Writer::monotonic_us() const {
-    if (mode_ == Mode::in_line) return environment_.clock.now().ms * 1'000;
+    if (mode_ == Mode::in_line) return environment_.clock.now().ms * kUsPerMs;
     const auto now = std::chrono::steady_clock::now().time_since_epoch();
     return std::chrono::duration_cast<std::chrono::microseconds>(now).count();
 }

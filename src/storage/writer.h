@@ -5,23 +5,29 @@
 // tell the listeners, answer; in this order, so that nobody is answered before the caches know. A
 // batch in which something fails that should not is rolled back and its commands run again one per
 // transaction, so that only those fail that fail alone. A batch that changed nothing is rolled
-// back, not committed. Commands of orgs whose log another node has come after the batch, one per
-// transaction. Guarantee: once a sync has failed, or nobody knows whether it did, nothing
-// is ever committed again (I3): its commands get commit_unknown, all others read_only, and health()
-// says why. Threads: submit() and health() from any thread; they never wait for the disk. The
-// Backend is used by one thread at a time: the writer's own, or with Mode::in_line whichever
-// submits first.
+// back, not committed. Commands of orgs whose log another node has go back to their lines; after
+// kElsewhereMs one such org is waited for alone, in a transaction of its own. Between batches the
+// listeners are told what other nodes have committed (catch_up.h). Guarantee: once a sync has
+// failed, or nobody knows whether it did, nothing is ever committed again (I3): its commands get
+// commit_unknown, all others read_only, and health() says why. Threads: submit() and health() from
+// any thread; they never wait for the disk. The Backend is used by one thread at a time: the
+// writer's own, or with Mode::in_line whichever submits first.
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <limits>
+#include <optional>
 #include <string>
 #include <thread>
+#include <unordered_map>
 #include <vector>
 
 #include "app/command_service.h"
 #include "app/store.h"
 #include "base/mutex.h"
 #include "base/result.h"
+#include "storage/catch_up.h"
 #include "storage/queue.h"
 
 namespace daybook::storage {
@@ -35,8 +41,9 @@ class Backend {
     // disk_full, busy; the transaction is not open then.
     virtual Result<app::WriteTransaction*> begin() = 0;
     // For stores that several nodes write to: takes the logs of these orgs for the transaction, and
-    // gives back those that another node has at the moment, which this transaction must leave
-    // alone. With Claim::wait it waits for them. Errors: those of begin(); rollback() follows.
+    // gives back those that another node has, which this transaction must leave alone. With
+    // Claim::wait it waits for them, but not for long. Errors: those of begin(); rollback()
+    // follows.
     enum class Claim : std::uint8_t { what_is_free, wait };
     virtual Result<std::vector<OrgId>> claim(const std::vector<OrgId>& orgs, Claim how) {
         (void)orgs, (void)how;
@@ -67,9 +74,17 @@ class Writer {
 
     // Quiet time before Backend::idle(), in milliseconds.
     static constexpr std::int64_t kIdleMs = 500;
+    // How long commands go back to their line before their org is waited for.
+    static constexpr std::int64_t kElsewhereMs = 50;
+    // Where nothing hints at them, commits of other nodes are looked for so often; and at most so
+    // often for those who ask about no particular org.
+    static constexpr std::int64_t kSweepMs = 1'000;
+    static constexpr std::int64_t kAskedSweepMs = 50;
 
-    // The backend, and what the environment names, must live longer than the writer.
-    Writer(Backend& backend, const app::Environment& environment, Mode mode);
+    // The backend, the log of a store that other nodes write to, and what the environment names
+    // must live longer than the writer.
+    Writer(Backend& backend, const app::Environment& environment, Mode mode,
+           PeerLog* peers = nullptr);
     // Drains.
     ~Writer();
     Writer(const Writer&) = delete;
@@ -80,20 +95,46 @@ class Writer {
     // As app::Store::submit(). What is refused at once (queue_full, draining, read_only) is
     // answered on the calling thread before it returns.
     void submit(app::Command command, app::Done done) EXCLUDES(mutex_);
+    // As app::Store's of the same names.
+    void catch_up(std::optional<OrgId> org, std::move_only_function<void()> done) EXCLUDES(mutex_);
+    void heard(OrgId org, Position position) EXCLUDES(mutex_);
+    // Where the logs end now is what follow() goes on from: before anybody reads what is there.
+    // Errors: those of PeerLog::heads().
+    Status note_heads() { return catch_up_->begin(); }
+    void follow() EXCLUDES(mutex_);
     // As app::Store::drain(). Not from a Done or a listener.
     void drain() EXCLUDES(mutex_);
     // As app::Store::health(), but for wal_bytes, which only the store knows.
     app::Store::Health health() EXCLUDES(mutex_);
 
  private:
-    enum class Wake : std::uint8_t { work, idle, end };
+    enum class Wake : std::uint8_t { work, peers, idle, end };
+    // What somebody wants to know of other nodes' commits.
+    struct Asked {
+        std::unordered_map<OrgId, Position> orgs;  // up to a position; kEverything: to the end
+        std::vector<std::move_only_function<void()>> waiting;          // for these orgs
+        std::vector<std::move_only_function<void()>> waiting_for_all;  // for a sweep
+    };
+    static constexpr Position kEverything = std::numeric_limits<Position>::max();
 
     void run_thread() EXCLUDES(mutex_);
     Wake wait_for_work() EXCLUDES(mutex_);
+    void run_in_line() EXCLUDES(mutex_);
     void run_queue() EXCLUDES(mutex_);
-    Batch next_batch() EXCLUDES(mutex_);
-    void run_batch(Batch batch, Backend::Claim claim = Backend::Claim::what_is_free)
-        EXCLUDES(mutex_);
+    struct Work {
+        Batch batch;
+        Backend::Claim claim = Backend::Claim::what_is_free;
+    };
+    Work next_work() EXCLUDES(mutex_);
+    std::optional<OrgId> overdue_org(std::int64_t now_us) const;
+    void run_batch(Batch batch, Backend::Claim claim) EXCLUDES(mutex_);
+    void put_off(Batch batch) EXCLUDES(mutex_);
+    [[nodiscard]] std::int64_t sweep_due_us() const REQUIRES(mutex_);
+    [[nodiscard]] std::int64_t peers_due_us() const REQUIRES(mutex_);
+    [[nodiscard]] bool wants_peers() EXCLUDES(mutex_);
+    void look_at_peers() EXCLUDES(mutex_);
+    static void answer(Asked asked);
+    void tell(const app::Changes& changes) EXCLUDES(mutex_);
     Result<app::BatchResult> transact(Batch& batch, Backend::Claim claim, Batch& claimed_elsewhere)
         EXCLUDES(mutex_);
     app::BatchResult execute(app::WriteTransaction& transaction, const Batch& batch);
@@ -108,13 +149,21 @@ class Writer {
     Backend& backend_;
     const app::Environment environment_;
     const Mode mode_;
-    bool idle_due_ = false;  // something was committed since idle(); the writer's thread only
+    // The writer's thread only, these four.
+    bool idle_due_ = false;  // something was committed since idle()
+    std::optional<CatchUp> catch_up_;
+    std::unordered_map<OrgId, std::int64_t> elsewhere_since_us_;  // orgs that were not to be had
+    bool put_everything_off_ = false;  // the newest batch was only of such orgs
 
     Mutex mutex_;
     Condition work_;      // something was queued, or draining began
     Condition finished_;  // running_ became false
     Queue queue_ GUARDED_BY(mutex_);
     std::vector<app::CommitListener*> listeners_ GUARDED_BY(mutex_);
+    const bool has_peers_;
+    bool follows_ GUARDED_BY(mutex_) = false;  // follow() has been called
+    Asked asked_ GUARDED_BY(mutex_);
+    std::int64_t swept_us_ GUARDED_BY(mutex_) = 0;
     std::string read_only_reason_ GUARDED_BY(mutex_);
     bool read_only_ GUARDED_BY(mutex_) = false;
     bool draining_ GUARDED_BY(mutex_) = false;

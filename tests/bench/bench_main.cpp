@@ -30,6 +30,7 @@ const std::array kPeers{
     Measurement{"peer_pocketbase_writes", measure_pocketbase_writes},
     Measurement{"peer_pocketbase_reads", measure_pocketbase_reads},
     Measurement{"peer_message_db_appends", measure_message_db},
+    Measurement{"nodes_stream_ms", measure_nodes},
 };
 
 // The order of printing; what needs the large ledger comes last.

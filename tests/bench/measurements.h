@@ -31,5 +31,6 @@ std::vector<Figure> measure_hit_rate();
 std::vector<Figure> measure_pocketbase_writes();
 std::vector<Figure> measure_pocketbase_reads();
 std::vector<Figure> measure_message_db();
+std::vector<Figure> measure_nodes();
 
 }  // namespace daybook::bench

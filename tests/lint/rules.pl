@@ -36,6 +36,7 @@ my %external_links = (
     'storage_sqlite'   => ['SQLite::SQLite3'],
     'storage_postgres' => ['PkgConfig::pq'],
     'delivery_http'    => [ 'asio_beast', 'OpenSSL::SSL' ],
+    'delivery_nats'    => ['PkgConfig::nats'],
     'http'             => [ 'asio_beast', 'Boost::json' ],
     'cli'              => [ 'Boost::json', 'CLI11::CLI11', 'ZLIB::ZLIB' ],
     'asio_beast'       => [ 'Boost::headers', 'Threads::Threads' ],

@@ -41,6 +41,16 @@ void DeliveryDesk::kill() {
     run();
 }
 
+void DeliveryDesk::halt() {
+    delivery_->halt();
+    run();
+}
+
+void DeliveryDesk::go_on() {
+    delivery_->start().value();
+    run();
+}
+
 void DeliveryDesk::advance_ms(std::int64_t ms) {
     clock.advance_ms(ms);
     executor.advance_ms(ms);

@@ -63,6 +63,9 @@ class DeliveryDesk {
     void start(delivery::Subscription subscription);
     // As if the process had been killed: nothing that was not saved is known any more.
     void kill();
+    // Another node delivers, until this one does again.
+    void halt();
+    void go_on();
 
     // Both clocks.
     void advance_ms(std::int64_t ms);

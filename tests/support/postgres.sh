@@ -2,7 +2,8 @@
 # A PostgreSQL server of the tests' own, in a new directory: durable, and reached by a socket there.
 #
 #   postgres.sh start DIR    until `stop`; nothing happens where one runs already
-#   postgres.sh run DIR      becomes the server, which ends with SIGINT or with its parent
+#   postgres.sh run DIR      becomes the server, which ends with SIGINT or with its parent; in a
+#                            directory where one was, it goes on there
 #   postgres.sh stop DIR     ends it by its process id and removes the directory
 #
 # PostgreSQL refuses root: then it runs as the user postgres, whom Debian's package makes.
@@ -44,12 +45,12 @@ start)
         -o "${settings[*]}" start >/dev/null
     ;;
 run)
-    make
+    if [[ ! -e $directory/data/PG_VERSION ]]; then make; fi
     if ((EUID == 0)); then
         exec "${as_user[@]}" INT "$programs/postgres" -D "$directory/data" "${settings[@]}" \
-            >"$directory/server.log" 2>&1
+            >>"$directory/server.log" 2>&1
     fi
-    exec "$programs/postgres" -D "$directory/data" "${settings[@]}" >"$directory/server.log" 2>&1
+    exec "$programs/postgres" -D "$directory/data" "${settings[@]}" >>"$directory/server.log" 2>&1
     ;;
 stop)
     if [[ -e $directory/data/postmaster.pid ]]; then

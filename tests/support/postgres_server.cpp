@@ -1,69 +1,21 @@
 // Starting, finding and lending.
 #include "support/postgres_server.h"
 
-#include <signal.h>
 #include <stdlib.h>
-#include <sys/prctl.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
-#include <chrono>
-#include <filesystem>
 #include <stdexcept>
-#include <thread>
+
+#include "support/own_postgres.h"
 
 namespace daybook::test {
 namespace {
 
-using std::chrono::milliseconds;
-using std::chrono::steady_clock;
 using Connection = std::unique_ptr<PGconn, decltype(&PQfinish)>;
 using Answer = std::unique_ptr<PGresult, decltype(&PQclear)>;
 
-// Ends with this process.
-class OwnServer {
- public:
-    OwnServer() {
-        if (::mkdtemp(directory_.data()) == nullptr) throw std::runtime_error("mkdtemp failed");
-        pid_ = ::fork();
-        if (pid_ == 0) {
-            ::prctl(PR_SET_PDEATHSIG, SIGINT);
-            ::execl(kScript, kScript, "run", directory_.c_str(), nullptr);
-            ::_exit(127);
-        }
-        wait_until_ready();
-    }
-    ~OwnServer() {
-        ::kill(pid_, SIGINT);
-        ::waitpid(pid_, nullptr, 0);
-        std::error_code ignored;
-        std::filesystem::remove_all(directory_, ignored);
-    }
-    OwnServer(const OwnServer&) = delete;
-    OwnServer& operator=(const OwnServer&) = delete;
-
-    [[nodiscard]] const std::string& directory() const { return directory_; }
-
- private:
-    static constexpr auto kScript = DAYBOOK_SOURCE_DIR "/tests/support/postgres.sh";
-
-    void wait_until_ready() const {
-        const std::string address = postgres_address("postgres", directory_);
-        const auto until = steady_clock::now() + std::chrono::seconds(60);
-        while (PQping(address.c_str()) != PQPING_OK) {
-            const bool has_ended = ::waitpid(pid_, nullptr, WNOHANG) == pid_;
-            if (has_ended || steady_clock::now() >= until)
-                throw std::runtime_error("PostgreSQL does not start in " + directory_);
-            std::this_thread::sleep_for(milliseconds(20));
-        }
-    }
-
-    std::string directory_ = "/tmp/daybook-postgres-XXXXXX";
-    pid_t pid_ = -1;
-};
-
-Connection connect(const std::string& database) {
-    Connection connection(PQconnectdb(postgres_address(database).c_str()), PQfinish);
+Connection connect(const std::string& database,
+                   const std::string& directory = postgres_directory()) {
+    Connection connection(PQconnectdb(postgres_address(database, directory).c_str()), PQfinish);
     if (PQstatus(connection.get()) != CONNECTION_OK)
         throw std::runtime_error(PQerrorMessage(connection.get()));
     return connection;
@@ -100,7 +52,7 @@ constexpr auto kEmptyTables = R"(
 std::string postgres_directory() {
     if (const char* directory = ::getenv("DAYBOOK_TEST_POSTGRES"); directory != nullptr)
         return directory;
-    static const OwnServer server;
+    static const OwnPostgres server;
     return server.directory();
 }
 
@@ -125,8 +77,9 @@ LentDatabase::LentDatabase() : lock_(connect("postgres").release()) {
     }
 }
 
-std::string run_postgres(const std::string& database, const std::string& sql) {
-    const Connection connection = connect(database);
+std::string run_postgres(const std::string& database, const std::string& sql,
+                         const std::string& directory) {
+    const Connection connection = connect(database, directory);
     return run(connection.get(), sql);
 }
 

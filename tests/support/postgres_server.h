@@ -37,6 +37,7 @@ class LentDatabase {
 
 // Runs a statement in the database as its superuser, and gives the first value that it answers.
 // Throws std::runtime_error.
-std::string run_postgres(const std::string& database, const std::string& sql);
+std::string run_postgres(const std::string& database, const std::string& sql,
+                         const std::string& directory = postgres_directory());
 
 }  // namespace daybook::test

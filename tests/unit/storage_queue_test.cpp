@@ -181,5 +181,41 @@ TEST(StorageQueue, GivesEverythingAwayAtOnce) {
     EXPECT_TRUE(queue.next_batch(0).empty());
 }
 
+TEST(StorageQueue, ReturnsWhatCouldNotBeRunToTheFrontOfItsLine) {
+    Queue queue;
+    push_many(queue, 1, 3);
+    push_many(queue, 2, 1);
+    Batch batch = queue.next_batch(0);
+    push(queue, 1, 1, 3);
+    Batch put_off;
+    for (Submission& each : batch) {
+        if (each.org() == org(1)) put_off.push_back(std::move(each));
+    }
+    queue.return_to_lines(std::move(put_off));
+    EXPECT_EQ(queue.commands(), 4U);
+    int expected = 0;
+    for (const Submission& each : queue.next_batch(0)) {
+        EXPECT_EQ(each.org(), org(1));
+        EXPECT_EQ(each.command.correlation, std::to_string(expected++));
+    }
+    EXPECT_EQ(expected, 4);
+    EXPECT_TRUE(queue.empty());
+    EXPECT_TRUE(queue.has_room(org(1), limits::kQueueEntriesMax / 2)) << "all of it is counted off";
+}
+
+TEST(StorageQueue, TakesTheLineOfOneOrg) {
+    Queue queue;
+    push_many(queue, 1, 2);
+    push_many(queue, 2, limits::kBatchCommandsMax + 1);
+    const Batch batch = queue.take_line(org(2));
+    EXPECT_EQ(commands_by_org(batch),
+              (std::map<OrgId, std::size_t>{{org(2), limits::kBatchCommandsMax}}));
+    EXPECT_EQ(queue.take_line(org(2)).size(), 1U);
+    EXPECT_TRUE(queue.take_line(org(2)).empty());
+    EXPECT_TRUE(queue.take_line(org(3)).empty());
+    EXPECT_EQ(queue.next_batch(0).size(), 2U);
+    EXPECT_TRUE(queue.empty());
+}
+
 }  // namespace
 }  // namespace daybook::storage

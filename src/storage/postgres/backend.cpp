@@ -1,6 +1,8 @@
 // The transaction, and what becomes of a commit without an answer.
 #include "storage/postgres/backend.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <chrono>
 #include <thread>
@@ -58,11 +60,22 @@ Result<std::vector<OrgId>> PostgresBackend::claim_now(const std::vector<OrgId>& 
     HeadLocks& locks = connection_->locks;
     const auto take = [&] { return how == Claim::wait ? locks.take(orgs) : locks.take_free(orgs); };
     Database& database = *connection_->database;
+    if (how == Claim::wait) {
+        TRY(database.send(
+            "lock_timeout",
+            fmt::format("select set_config('lock_timeout', '{}', true)", kLogWaitMsMax)));
+    }
     database.begin_fetch();
     TRY(locks.transaction());
     TRY(take());
     TRY(locks.known(orgs));
-    TRY(database.end_fetch());
+    const Status fetched = database.end_fetch();
+    // In vain: this transaction is over, and whoever wanted it waits on.
+    if (!fetched && fetched.error().code == ErrorCode::busy && how == Claim::wait &&
+        !database.is_lost()) {
+        return orgs;
+    }
+    TRY(Status(fetched));
     trace_.transaction = TRY(locks.transaction());
     std::vector<OrgId> taken = TRY(take());
     std::vector<OrgId> known = TRY(locks.known(orgs));

@@ -13,6 +13,7 @@
 
 #include "storage/postgres/connector.h"
 #include "storage/postgres/head_locks.h"
+#include "storage/postgres/leases.h"
 #include "storage/sql/tables_transaction.h"
 #include "storage/writer.h"
 
@@ -21,6 +22,8 @@ namespace daybook::storage::postgres {
 // No statement of the writer takes longer, in milliseconds, but a commit: a commit that is
 // interrupted while it waits for a standby is one nevertheless.
 inline constexpr std::int64_t kWriteStatementMsMax = 10'000;
+// A log that another node has is waited for so long.
+inline constexpr std::int64_t kLogWaitMsMax = 50;
 // How long the outcome of a commit is looked for before nothing is written any more.
 inline constexpr std::int64_t kOutcomeMsMax = 120'000;
 
@@ -38,10 +41,11 @@ class PostgresBackend final : public Backend, private sql::TablesTransaction {
  private:
     struct Connection {
         explicit Connection(std::unique_ptr<Database> opened)
-            : database(std::move(opened)), tables(*database), locks(*database) {}
+            : database(std::move(opened)), tables(*database), locks(*database), fences(*database) {}
         std::unique_ptr<Database> database;
         sql::Tables tables;
         HeadLocks locks;
+        FenceTable fences;
     };
     // By what a transaction is known afterwards.
     struct Trace {
@@ -50,6 +54,9 @@ class PostgresBackend final : public Backend, private sql::TablesTransaction {
     };
 
     sql::Tables& tables() override { return connection_->tables; }
+    Result<app::Fence> fence(std::string_view lease) override {
+        return connection_->fences.fence(lease);
+    }
     Status prefetch(const std::vector<const app::Command*>& commands) override;
     Status write(const app::Changes& changes) override;
 

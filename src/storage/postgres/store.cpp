@@ -12,9 +12,28 @@ PostgresStore::PostgresStore(std::unique_ptr<Connector> connector, std::size_t r
                              const app::Environment& environment)
     : PooledStore(std::make_unique<ReaderPool>(*connector, readers)),
       connector_(std::move(connector)),
-      backend_(std::move(backend)) {
+      backend_(std::move(backend)),
+      peers_(*connector_) {
     if (!backend_) return;
-    writer_ = std::make_unique<Writer>(*backend_, environment, Writer::Mode::own_thread);
+    writer_ = std::make_unique<Writer>(*backend_, environment, Writer::Mode::own_thread, &peers_);
+}
+
+Status PostgresStore::note_heads() {
+    return writer_->note_heads();
+}
+
+void PostgresStore::follow() {
+    if (writer_) writer_->follow();
+}
+
+// While the database is away the writer may wait for it, and there is nothing new.
+void PostgresStore::catch_up(std::optional<OrgId> org, std::move_only_function<void()> done) {
+    if (!writer_ || !connector_->is_reachable()) return done();
+    writer_->catch_up(org, std::move(done));
+}
+
+void PostgresStore::heard(OrgId org, Position position) {
+    if (writer_) writer_->heard(org, position);
 }
 
 app::Store::Health PostgresStore::health() {
@@ -38,9 +57,11 @@ Result<std::unique_ptr<PostgresStore>> open_store(const StoreOptions& options) {
     } else {
         TRY(check_schema(*database));
     }
-    return std::make_unique<PostgresStore>(std::move(connector), options.readers,
-                                           std::move(backend),
-                                           app::Environment{options.clock, options.random});
+    auto store =
+        std::make_unique<PostgresStore>(std::move(connector), options.readers, std::move(backend),
+                                        app::Environment{options.clock, options.random});
+    if (options.access == Access::write) TRY(store->note_heads());
+    return store;
 }
 
 }  // namespace daybook::storage::postgres

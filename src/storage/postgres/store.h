@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "storage/postgres/backend.h"
+#include "storage/postgres/peer_log.h"
 #include "storage/postgres/reader_pool.h"
 #include "storage/sql/pooled_store.h"
 #include "storage/writer.h"
@@ -33,14 +34,22 @@ class PostgresStore final : public sql::PooledStore<ReaderPool> {
     PostgresStore(std::unique_ptr<Connector> connector, std::size_t readers,
                   std::unique_ptr<PostgresBackend> backend, const app::Environment& environment);
 
+    // Before anybody reads it. Errors: those of PeerLog::heads().
+    Status note_heads();
+
     Health health() override;
+    void follow() override;
+    void catch_up(std::optional<OrgId> org, std::move_only_function<void()> done) override;
+    void heard(OrgId org, Position position) override;
+    [[nodiscard]] bool is_shared() const override { return true; }
 
  private:
     Writer* writer() override { return writer_.get(); }
 
-    // In this order, after the readers: the writer uses the backend, all of them the connector.
+    // In this order, after the readers: the writer uses backend and log, all of them the connector.
     std::unique_ptr<Connector> connector_;
     std::unique_ptr<PostgresBackend> backend_;
+    PostgresPeerLog peers_;
     std::unique_ptr<Writer> writer_;
 };
 

@@ -37,25 +37,6 @@ constexpr Query kNewestEvent{
     " where org = ?1 and property = ?2",
     "SEARCH finance_event_store USING COVERING INDEX events_by_property (org=? AND property=?)"};
 
-app::EventRow read_event(Row& row) {
-    app::EventRow event;
-    event.org = row.id<OrgId>();
-    event.position = row.integer();
-    event.id = row.id<EventId>();
-    event.type = row.named(domain::parse_event_type);
-    event.property = row.maybe([](Row& at) { return at.id<PropertyId>(); });
-    event.entity.type = row.named(domain::parse_entity_type);
-    event.entity.id = row.uuid();
-    event.user = row.id<UserId>();
-    event.at = row.instant();
-    const auto from = row.maybe([](Row& at) { return at.date(); });
-    const auto to = row.maybe([](Row& at) { return at.date(); });
-    if (from && to) event.business = domain::DateRange{*from, *to};
-    event.stored = read_stored_event(row);
-    event.stored.position = event.position;
-    return event;
-}
-
 Status put(Statement& statement, const app::EventRow& event) {
     Run run(statement);
     run.with(event.org).with(event.position).with(event.id);
@@ -88,6 +69,25 @@ domain::StoredEvent read_stored_only(Row& row) {
 }
 
 }  // namespace
+
+app::EventRow read_event(Row& row) {
+    app::EventRow event;
+    event.org = row.id<OrgId>();
+    event.position = row.integer();
+    event.id = row.id<EventId>();
+    event.type = row.named(domain::parse_event_type);
+    event.property = row.maybe([](Row& at) { return at.id<PropertyId>(); });
+    event.entity.type = row.named(domain::parse_entity_type);
+    event.entity.id = row.uuid();
+    event.user = row.id<UserId>();
+    event.at = row.instant();
+    const auto from = row.maybe([](Row& at) { return at.date(); });
+    const auto to = row.maybe([](Row& at) { return at.date(); });
+    if (from && to) event.business = domain::DateRange{*from, *to};
+    event.stored = read_stored_event(row);
+    event.stored.position = event.position;
+    return event;
+}
 
 domain::StoredEvent read_stored_event(Row& row) {
     domain::StoredEvent stored;

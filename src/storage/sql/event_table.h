@@ -15,6 +15,8 @@ inline constexpr std::string_view kSelectEvent =
     "select org, position, event_id, type, property, entity_type, entity, user, recorded_at,"
     " business_from, business_to, bytes, private, prev_hash, hash, crc from finance_event_store";
 domain::StoredEvent read_stored_event(Row& row);
+// A whole row of the table.
+app::EventRow read_event(Row& row);
 
 class EventTable {
  public:

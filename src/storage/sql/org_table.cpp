@@ -9,7 +9,7 @@ namespace daybook::storage::sql {
 namespace {
 
 constexpr Table kOrgs{"orgs", 1};
-constexpr Table kHeads{"heads", 1};
+constexpr Table kHeadTable{"heads", 1};
 constexpr Table kTokens{"tokens", 2};
 constexpr Table kTokenSecrets{"token_secrets", 1};
 
@@ -35,6 +35,9 @@ constexpr Query kPutOrg{"org_put", R"(
 
 constexpr Query kHead{"head_find", "select org, position, hash, crc from heads", " where org = ?1",
                       "SEARCH heads USING PRIMARY KEY (org=?)"};
+// What nodes that share a database compare with what they know; these two are never asked of
+// SQLite.
+constexpr Query kHeads{"head_all", "select org, position, hash, crc from heads", "", "SCAN heads"};
 constexpr Query kPutHead{"head_put", R"(
     insert into heads values (?1, ?2, ?3, ?4)
     on conflict (org) do update set
@@ -61,11 +64,29 @@ constexpr Query kPutToken{"token_put", R"(
 // Every org of the node, at start.
 constexpr Query kCredentials{"token_secret_all", "select secret_hash, org, token, crc",
                              " from token_secrets", "SCAN token_secrets"};
+constexpr Query kCredentialsOf{"token_secret_of_org", "select secret_hash, org, token, crc",
+                               " from token_secrets where org = ?1", "SCAN token_secrets"};
 constexpr Query kPutCredential{"token_secret_put", R"(
     insert into token_secrets values (?1, ?2, ?3, ?4)
     on conflict (secret_hash) do update set
         org = excluded.org, token = excluded.token, crc = excluded.crc)",
                                "", ""};
+
+std::pair<OrgId, app::Head> read_head(Row& row) {
+    const auto org = row.id<OrgId>();
+    app::Head head;
+    head.position = row.integer();
+    head.hash = row.hash();
+    return {org, head};
+}
+
+app::Credential read_credential(Row& row) {
+    app::Credential credential;
+    credential.secret_hash = row.hash();
+    credential.org = row.id<OrgId>();
+    credential.token = row.id<TokenId>();
+    return credential;
+}
 
 domain::Org read_org(Row& row) {
     domain::Org org;
@@ -112,6 +133,7 @@ OrgTable::OrgTable(Connection& connection)
       all_(connection, kAllOrgs),
       put_(connection, kPutOrg),
       head_(connection, kHead),
+      heads_(connection, kHeads),
       put_head_(connection, kPutHead) {}
 
 Result<std::optional<domain::Org>> OrgTable::find(OrgId org) {
@@ -137,13 +159,12 @@ Status OrgTable::put(const domain::Org& org) {
 Result<std::optional<app::Head>> OrgTable::head(OrgId org) {
     Run run(head_);
     run.with(org);
-    return run.one(kHeads, [](Row& row) {
-        row.skip();  // org
-        app::Head head;
-        head.position = row.integer();
-        head.hash = row.hash();
-        return head;
-    });
+    return run.one(kHeadTable, [](Row& row) { return read_head(row).second; });
+}
+
+Result<std::vector<std::pair<OrgId, app::Head>>> OrgTable::heads() {
+    Run run(heads_);
+    return run.all(kHeadTable, read_head);
 }
 
 Status OrgTable::put_head(OrgId org, const app::Head& head) {
@@ -157,6 +178,7 @@ TokenTable::TokenTable(Connection& connection)
       all_(connection, kAllTokens),
       put_(connection, kPutToken),
       credentials_(connection, kCredentials),
+      credentials_of_(connection, kCredentialsOf),
       put_credential_(connection, kPutCredential) {}
 
 Result<std::optional<domain::Token>> TokenTable::find(const app::TokenKey& key) {
@@ -183,13 +205,13 @@ Status TokenTable::put(OrgId org, const domain::Token& token) {
 
 Result<std::vector<app::Credential>> TokenTable::credentials() {
     Run run(credentials_);
-    return run.all(kTokenSecrets, [](Row& row) {
-        app::Credential credential;
-        credential.secret_hash = row.hash();
-        credential.org = row.id<OrgId>();
-        credential.token = row.id<TokenId>();
-        return credential;
-    });
+    return run.all(kTokenSecrets, read_credential);
+}
+
+Result<std::vector<app::Credential>> TokenTable::credentials(OrgId org) {
+    Run run(credentials_of_);
+    run.with(org);
+    return run.all(kTokenSecrets, read_credential);
 }
 
 Status TokenTable::put_credential(const app::Credential& credential) {
@@ -199,8 +221,9 @@ Status TokenTable::put_credential(const app::Credential& credential) {
 }
 
 void add_org_queries(std::vector<const Query*>& queries) {
-    queries.insert(queries.end(), {&kFindOrg, &kAllOrgs, &kPutOrg, &kHead, &kPutHead, &kFindToken,
-                                   &kAllTokens, &kPutToken, &kCredentials, &kPutCredential});
+    queries.insert(queries.end(),
+                   {&kFindOrg, &kAllOrgs, &kPutOrg, &kHead, &kHeads, &kPutHead, &kFindToken,
+                    &kAllTokens, &kPutToken, &kCredentials, &kCredentialsOf, &kPutCredential});
 }
 
 }  // namespace daybook::storage::sql

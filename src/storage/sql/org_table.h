@@ -18,6 +18,7 @@ class OrgTable {
     Status put(const domain::Org& org);
 
     Result<std::optional<app::Head>> head(OrgId org);
+    Result<std::vector<std::pair<OrgId, app::Head>>> heads();
     Status put_head(OrgId org, const app::Head& head);
 
  private:
@@ -25,6 +26,7 @@ class OrgTable {
     Statement all_;
     Statement put_;
     Statement head_;
+    Statement heads_;
     Statement put_head_;
 };
 
@@ -37,8 +39,9 @@ class TokenTable {
     Result<std::vector<domain::Token>> all(OrgId org);
     Status put(OrgId org, const domain::Token& token);
 
-    // Of every org.
+    // Of every org; of one.
     Result<std::vector<app::Credential>> credentials();
+    Result<std::vector<app::Credential>> credentials(OrgId org);
     Status put_credential(const app::Credential& credential);
 
  private:
@@ -46,6 +49,7 @@ class TokenTable {
     Statement all_;
     Statement put_;
     Statement credentials_;
+    Statement credentials_of_;
     Statement put_credential_;
 };
 

@@ -39,6 +39,9 @@ constexpr Query kSessionsOf{
     " indexed by sign_in_sessions_by_user",
     " where org = ?1 and user = ?2 order by id",
     "SEARCH sign_in_sessions USING INDEX sign_in_sessions_by_user (org=? AND user=?)"};
+// Of one org: where another node has changed something.
+constexpr Query kOrgSessions{"session_of_org", kSelectSession, " where org = ?1",
+                             "SEARCH sign_in_sessions USING PRIMARY KEY (org=?)"};
 // Every org of the node, at start; so are the other lists below.
 constexpr Query kAllSessions{"session_all", kSelectSession, "", "SCAN sign_in_sessions"};
 constexpr Query kPutSession{"session_put", R"(
@@ -56,6 +59,8 @@ constexpr std::string_view kSelectLink =
     "select org, user, id, kind, secret_hash, expires_at, crc from sign_in_links";
 constexpr Query kLink{"link_find", kSelectLink, " where org = ?1 and user = ?2",
                       "SEARCH sign_in_links USING PRIMARY KEY (org=? AND user=?)"};
+constexpr Query kOrgLinks{"link_of_org", kSelectLink, " where org = ?1",
+                          "SEARCH sign_in_links USING PRIMARY KEY (org=?)"};
 constexpr Query kAllLinks{"link_all", kSelectLink, "", "SCAN sign_in_links"};
 constexpr Query kPutLink{"link_put", R"(
     insert into sign_in_links values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -155,10 +160,12 @@ SignInTable::SignInTable(Connection& connection)
       session_(connection, kSession),
       sessions_(connection, kSessionsOf),
       all_sessions_(connection, kAllSessions),
+      org_sessions_(connection, kOrgSessions),
       put_session_(connection, kPutSession),
       drop_session_(connection, kDropSession),
       link_(connection, kLink),
       all_links_(connection, kAllLinks),
+      org_links_(connection, kOrgLinks),
       put_link_(connection, kPutLink),
       drop_link_(connection, kDropLink),
       last_uses_(connection, kLastUsesOf),
@@ -283,6 +290,24 @@ Result<app::SignInState> SignInTable::state() {
     return state;
 }
 
+Result<app::SignInState> SignInTable::state(OrgId org) {
+    app::SignInState state;
+    {
+        Run run(org_sessions_);
+        run.with(org);
+        state.sessions = TRY(run.all(kSessions, read_session));
+    }
+    {
+        Run run(org_links_);
+        run.with(org);
+        state.links = TRY(run.all(kLinks, read_link));
+    }
+    Run run(last_uses_);
+    run.with(org);
+    state.last_uses = TRY(run.all(kLastUses, read_last_use));
+    return state;
+}
+
 AccessTable::AccessTable(Connection& connection)
     : list_(connection, kAccessList),
       put_(connection, kPutAccess),
@@ -325,10 +350,10 @@ Status AccessTable::put(const app::AccessKey& key, const app::Access& access) {
 void add_sign_in_queries(std::vector<const Query*>& queries) {
     queries.insert(
         queries.end(),
-        {&kPassword,   &kPutPassword, &kDropPassword, &kSession,     &kSessionsOf, &kAllSessions,
-         &kPutSession, &kDropSession, &kLink,         &kAllLinks,    &kPutLink,    &kDropLink,
-         &kLastUsesOf, &kAllLastUses, &kPutLastUse,   &kDropLastUse, &kAllFailed,  &kPutFailed,
-         &kAccessList, &kPutAccess,   &kPruneAccess});
+        {&kPassword,    &kPutPassword, &kDropPassword, &kSession,     &kSessionsOf, &kAllSessions,
+         &kOrgSessions, &kPutSession,  &kDropSession,  &kLink,        &kAllLinks,   &kOrgLinks,
+         &kPutLink,     &kDropLink,    &kLastUsesOf,   &kAllLastUses, &kPutLastUse, &kDropLastUse,
+         &kAllFailed,   &kPutFailed,   &kAccessList,   &kPutAccess,   &kPruneAccess});
 }
 
 }  // namespace daybook::storage::sql

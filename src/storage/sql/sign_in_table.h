@@ -22,6 +22,8 @@ class SignInTable {
     Result<std::optional<app::SignInLink>> link(const app::UserKey& key);
     Result<std::map<Uuid, Instant>> last_uses(OrgId org);
     Result<app::SignInState> state();
+    // Of one org; who failed is of none.
+    Result<app::SignInState> state(OrgId org);
 
     // A row that has ended, or was used or taken away, goes.
     Status put(const app::UserKey& key, const app::Password& password);
@@ -37,10 +39,12 @@ class SignInTable {
     Statement session_;
     Statement sessions_;
     Statement all_sessions_;
+    Statement org_sessions_;
     Statement put_session_;
     Statement drop_session_;
     Statement link_;
     Statement all_links_;
+    Statement org_links_;
     Statement put_link_;
     Statement drop_link_;
     Statement last_uses_;

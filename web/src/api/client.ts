@@ -33,17 +33,24 @@ export class Problem extends Error {
   }
 }
 
-let greatestPosition = 0;
+// What this tab has seen of its org, also before it was loaded anew: whichever node answers, it
+// must know as much.
+const kPositionKey = 'daybook.position';
+let greatestPosition = Number(sessionStorage.getItem(kPositionKey) ?? 0);
 let bearer: string | null = null;
 let onUnauthenticated: () => void = () => {};
 
 export const position = (): number => greatestPosition;
 export function sawPosition(seen: number): void {
-  if (seen > greatestPosition) greatestPosition = seen;
+  if (seen > greatestPosition) setPosition(seen);
 }
-export function useBearer(token: string | null): void {
+function setPosition(position: number): void {
+  greatestPosition = position;
+  sessionStorage.setItem(kPositionKey, String(position));
+}
+export function useBearer(token: string | null, who: 'sameAccount' | 'another'): void {
   bearer = token;
-  greatestPosition = 0;
+  if (who === 'another') setPosition(0);
 }
 export const bearerHeader = (): Record<string, string> =>
   bearer ? { Authorization: `Bearer ${bearer}` } : { 'Daybook-Console': '1' };
@@ -118,7 +125,15 @@ export async function respond(
   path: string,
   options: RequestOptions = {},
 ): Promise<Response> {
-  const response = await send(method, path, options);
+  let response = await send(method, path, options);
+  if (response.status === 412 && greatestPosition > 0) {
+    // The books were put back to an earlier state: what was seen there is no more.
+    const problem = await problemOf(response.clone());
+    if (problem.code === 'position_unknown') {
+      setPosition(0);
+      response = await send(method, path, options);
+    }
+  }
   sawPosition(Number(response.headers.get('Daybook-Position') ?? 0));
   if (response.ok || response.status === kSeveralAccounts) return response;
   const problem = await problemOf(response);

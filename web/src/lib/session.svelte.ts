@@ -24,8 +24,8 @@ function keptToken(): string | null {
   return sessionStorage.getItem(kToken) ?? localStorage.getItem(kToken);
 }
 
-async function load(token: string | null): Promise<Me> {
-  useBearer(token);
+async function load(token: string | null, who: 'sameAccount' | 'another'): Promise<Me> {
+  useBearer(token, who);
   return request<Me>('GET', '/v1/me');
 }
 
@@ -40,7 +40,7 @@ export async function startSession(): Promise<void> {
     return;
   }
   try {
-    session.me = await load(token);
+    session.me = await load(token, 'sameAccount');
     session.state = 'in';
   } catch (failure) {
     session.offline = failure instanceof Problem && failure.status === 0;
@@ -49,7 +49,7 @@ export async function startSession(): Promise<void> {
 }
 
 export async function signInWithToken(token: string, remember: boolean): Promise<void> {
-  session.me = await load(token);
+  session.me = await load(token, 'another');
   forgetToken();
   (remember ? localStorage : sessionStorage).setItem(kToken, token);
   session.state = 'in';
@@ -60,7 +60,7 @@ export type Account = Schemas['Accounts']['accounts'][number];
 // Signed in by a cookie from here on: by password, by the setup link, or by an invitation. One
 // address and password may open several accounts: then nobody is in, and one of them is to be named.
 export async function signInBy(path: string, body: Record<string, unknown>): Promise<Account[]> {
-  useBearer(null);
+  useBearer(null, 'another');
   forgetToken();
   const answer = await request<Me | Schemas['Accounts']>('POST', path, { body });
   if ('accounts' in answer) return answer.accounts;
@@ -95,7 +95,7 @@ export async function signOut(): Promise<void> {
   if (session.me?.via === 'console') await request('POST', '/v1/auth/sign-out', { body: {} });
   forgetToken();
   localStorage.removeItem(kHasSession);
-  useBearer(null);
+  useBearer(null, 'another');
   session.me = null;
   session.state = 'out';
 }

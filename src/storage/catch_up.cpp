@@ -1,0 +1,161 @@
+// Reading behind what was told, and beginning anew where that does not fit.
+#include "storage/catch_up.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+#include <utility>
+
+#include "base/log.h"
+
+namespace daybook::storage {
+namespace {
+
+using app::Changes;
+using app::EventRow;
+using domain::EntityType;
+
+// Whether the event may change what nodes keep in memory of an org, besides its reports.
+bool changes_what_is_kept(const EventRow& event) {
+    // An opening is a field of its property.
+    if (event.type == domain::EventType::cash_balance_updated) return true;
+    switch (event.entity.type) {
+        case EntityType::org:
+        case EntityType::property:
+        case EntityType::token:
+        case EntityType::user:
+        case EntityType::webhook: return true;
+        default: return false;
+    }
+}
+
+bool follows(const EventRow& event, const app::Head& known) {
+    if (event.position != known.position + 1) return false;
+    return known.position == 0 || event.stored.prev_hash == known.hash;
+}
+
+// Of each org of the commit: where its log ended before it.
+std::vector<std::pair<OrgId, app::Head>> ends_before(const Changes& own) {
+    std::vector<std::pair<OrgId, app::Head>> ends;
+    std::optional<OrgId> last;
+    for (const EventRow& event : own.events) {
+        if (last == event.org) continue;
+        last = event.org;
+        ends.emplace_back(event.org, app::Head{event.position - 1, event.stored.prev_hash});
+    }
+    return ends;
+}
+
+}  // namespace
+
+Status CatchUp::begin() {
+    known_.clear();
+    for (auto& [org, head] : TRY(log_.heads())) known_.emplace(org, head);
+    return {};
+}
+
+bool CatchUp::knows(OrgId org, Position position) const {
+    const auto known = known_.find(org);
+    return position == 0 || (known != known_.end() && known->second.position >= position);
+}
+
+Result<std::unordered_map<OrgId, CatchUp::Events>> CatchUp::events_of(
+    const std::vector<OrgId>& orgs) {
+    std::vector<PeerLog::After> asked;
+    asked.reserve(orgs.size());
+    for (const OrgId org : orgs) {
+        const auto known = known_.find(org);
+        asked.push_back({org, known == known_.end() ? 0 : known->second.position});
+    }
+    std::unordered_map<OrgId, Events> by_org;
+    for (EventRow& each : TRY(log_.events_after(asked, kEventsMax + 1))) {
+        by_org[each.org].push_back(std::move(each));
+    }
+    return by_org;
+}
+
+Status CatchUp::look_at(const std::vector<OrgId>& orgs) {
+    if (orgs.empty()) return {};
+    for (auto& [org, events] : TRY(events_of(orgs))) {
+        const app::Head up_to{events.back().position, events.back().stored.hash};
+        TRY(take(org, std::move(events), up_to));
+    }
+    return {};
+}
+
+Status CatchUp::look_at_all() {
+    std::vector<OrgId> behind;
+    std::vector<OrgId> others(unread_.begin(), unread_.end());
+    for (const auto& [org, head] : TRY(log_.heads())) {
+        if (unread_.contains(org)) continue;
+        const auto known = known_.find(org);
+        const Position position = known == known_.end() ? 0 : known->second.position;
+        if (position < head.position) {
+            behind.push_back(org);
+        } else if (position > head.position || known->second.hash != head.hash) {
+            log(LogLevel::warning, "The log of org " + org.to_string() +
+                                       " is not the one that was there: it is read anew.");
+            others.push_back(org);
+        }
+    }
+    for (const OrgId org : others) TRY(begin_anew(org));
+    return look_at(behind);
+}
+
+void CatchUp::before(const Changes& own) {
+    for (const auto& [org, end] : ends_before(own)) {
+        if (!knows(org, end.position)) {
+            auto events = events_of({org});
+            Status told = events ? Status() : fail(events.error());
+            if (told && (*events)[org].size() <= kEventsMax) {
+                Events& of_org = (*events)[org];
+                std::erase_if(of_org,
+                              [&](const EventRow& each) { return each.position > end.position; });
+                told = take(org, std::move(of_org), end);
+            }
+            if (!told || !knows(org, end.position)) skip_to(org, end);
+        }
+        known_.insert_or_assign(org, own.heads.at(org));
+    }
+}
+
+Status CatchUp::take(OrgId org, Events events, const app::Head& up_to) {
+    const auto known = known_.find(org);
+    const app::Head before = known == known_.end() ? app::Head{} : known->second;
+    const bool fits = !events.empty() && events.size() <= kEventsMax &&
+                      follows(events.front(), before) && events.back().stored.hash == up_to.hash;
+    if (!fits) return begin_anew(org);
+    const bool is_whole = std::ranges::any_of(events, changes_what_is_kept);
+    Changes changes;
+    if (is_whole) changes = TRY(log_.kept_of(org));
+    changes.found[org] = {.whole = is_whole, .skipped = false};
+    changes.heads.insert_or_assign(org, up_to);
+    for (const EventRow& event : events) {
+        if (event.type != domain::EventType::text_erased) continue;
+        changes.erasures.push_back({org, event.entity, event.position});
+    }
+    changes.events = std::move(events);
+    tell_(changes);
+    known_.insert_or_assign(org, up_to);
+    return {};
+}
+
+Status CatchUp::begin_anew(OrgId org) {
+    Changes changes = TRY(log_.kept_of(org));
+    changes.found[org] = {.whole = true, .skipped = true};
+    tell_(changes);
+    known_.insert_or_assign(org, changes.heads.at(org));
+    unread_.erase(org);
+    return {};
+}
+
+void CatchUp::skip_to(OrgId org, const app::Head& end) {
+    Changes changes;
+    changes.found[org] = {.whole = false, .skipped = true};
+    changes.heads.insert_or_assign(org, end);
+    tell_(changes);
+    known_.insert_or_assign(org, end);
+    unread_.insert(org);
+}
+
+}  // namespace daybook::storage

@@ -1,0 +1,54 @@
+// What other nodes have committed, told to this node's listeners in the order of each org's log.
+//
+// Why: caches, streams and whoever lets people in live in memory, and must hear of every commit.
+// Operation: it knows how far the listeners have been told. Whatever hints at more (a message, the
+// sweep of all heads, a commit of this node behind somebody else's) makes it read the log from
+// there, so that a hint may be lost, doubled or late. Of people, tokens and properties the events
+// name the ids only: after such an event all that is kept of the org is read anew. Guarantee: each
+// event is told once and in order, or Found::skipped says that it was left out; an org whose log is
+// not the one that was told (a database restored, a failover that lost its end) begins anew.
+// Threads: the writer's. Limits: kEventsMax events of an org at a time, more are skipped.
+#pragma once
+
+#include <functional>
+#include <unordered_map>
+#include <unordered_set>
+#include <vector>
+
+#include "storage/peer_log.h"
+
+namespace daybook::storage {
+
+class CatchUp {
+ public:
+    static constexpr std::size_t kEventsMax = 1'024;
+    using Tell = std::function<void(const app::Changes&)>;
+
+    CatchUp(PeerLog& log, Tell tell) : log_(log), tell_(std::move(tell)) {}
+
+    // Where the logs end now is where the listeners begin: before they read what is there.
+    Status begin();
+    // Whether the listeners know that position.
+    [[nodiscard]] bool knows(OrgId org, Position position) const;
+    // Tells what is new in these orgs; in all. After an error the next call begins where it failed.
+    Status look_at(const std::vector<OrgId>& orgs);
+    Status look_at_all();
+    // Before a commit of this node is told: what others wrote before it, in the same orgs. What
+    // cannot be read now is skipped, and read by the next look.
+    void before(const app::Changes& own);
+
+ private:
+    using Events = std::vector<app::EventRow>;
+
+    Result<std::unordered_map<OrgId, Events>> events_of(const std::vector<OrgId>& orgs);
+    Status take(OrgId org, Events events, const app::Head& up_to);
+    Status begin_anew(OrgId org);
+    void skip_to(OrgId org, const app::Head& end);
+
+    PeerLog& log_;
+    const Tell tell_;
+    std::unordered_map<OrgId, app::Head> known_;
+    std::unordered_set<OrgId> unread_;  // skipped without having been read
+};
+
+}  // namespace daybook::storage

@@ -1,0 +1,32 @@
+// What the writer of a shared store needs to find out what other nodes have committed.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "app/rows.h"
+#include "base/result.h"
+
+namespace daybook::storage {
+
+class PeerLog {
+ public:
+    virtual ~PeerLog() = default;
+
+    struct After {
+        OrgId org;
+        Position position = 0;
+    };
+    using Heads = std::vector<std::pair<OrgId, app::Head>>;
+
+    // Where the log of every org ends. Errors of every call: busy, corrupt.
+    virtual Result<Heads> heads() = 0;
+    // The first `limit` events after each position, by org and position. Any number of orgs costs
+    // one round trip.
+    virtual Result<std::vector<app::EventRow>> events_after(const std::vector<After>& asked,
+                                                            std::size_t limit) = 0;
+    // All that nodes keep in memory of an org, and its head (Changes::Found::whole).
+    virtual Result<app::Changes> kept_of(OrgId org) = 0;
+};
+
+}  // namespace daybook::storage

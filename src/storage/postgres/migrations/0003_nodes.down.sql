@@ -1,0 +1,2 @@
+drop index token_secrets_by_org;
+drop table leases;

@@ -1,0 +1,103 @@
+// The reads, and one statement that reads behind any number of positions.
+#include "storage/postgres/peer_log.h"
+
+#include <fmt/format.h>
+
+#include <string>
+#include <utility>
+
+#include "base/limits.h"
+
+namespace daybook::storage::postgres {
+namespace {
+
+// Orgs are given as their ids, one after the other; positions as an array of the same order. Each
+// is a range of the log's primary key.
+constexpr sql::Query kEventsAfter{"peer_events_after", R"(
+    select e.org, e.position, e.event_id, e.type, e.property, e.entity_type, e.entity, e."user",
+        e.recorded_at, e.business_from, e.business_to, e.bytes, e.private, e.prev_hash, e.hash, e.crc
+    from generate_series(0, octet_length($1::bytea) / 16 - 1) n,
+        lateral (select * from finance_event_store
+            where org = substring($1::bytea from n * 16 + 1 for 16)
+                and position > ($2::text::bigint[])[n + 1]
+            order by position limit $3) e)",
+                                  " order by n, e.position", ""};
+
+}  // namespace
+
+PostgresPeerLog::Connection::Connection(std::unique_ptr<Database> opened)
+    : database(std::move(opened)), tables(*database), events_after(*database, kEventsAfter) {}
+
+Status PostgresPeerLog::begin() {
+    Database& database = *connection_->database;
+    TRY(database.send_begin("isolation level repeatable read read only",
+                            limits::kReadTransactionMsMax));
+    return database.settle();
+}
+
+template <class Read>
+std::invoke_result_t<Read&, PostgresPeerLog::Connection&> PostgresPeerLog::within(Read read) {
+    // The server may have cut the connection since it was used last.
+    if (!connection_ || !begin()) {
+        connection_ = std::make_unique<Connection>(TRY(connector_.connect()));
+        TRY(begin());
+    }
+    auto found = read(*connection_);
+    Database& database = *connection_->database;
+    if (database.is_lost() || !database.send_rollback()) connection_.reset();
+    return found;
+}
+
+Result<PeerLog::Heads> PostgresPeerLog::heads() {
+    return within([](Connection& on) { return on.tables.orgs.heads(); });
+}
+
+Result<std::vector<app::EventRow>> PostgresPeerLog::events_after(const std::vector<After>& asked,
+                                                                 std::size_t limit) {
+    std::vector<std::uint8_t> orgs;
+    std::string positions = "{";
+    for (const After& each : asked) {
+        orgs.insert(orgs.end(), each.org.value.bytes.begin(), each.org.value.bytes.end());
+        positions += fmt::format("{}{}", positions.size() > 1 ? "," : "", each.position);
+    }
+    positions += '}';
+    return within([&](Connection& on) -> Result<std::vector<app::EventRow>> {
+        sql::Run run(on.events_after);
+        run.with(orgs).with(positions).with(limit);
+        return run.all(sql::kEvents, sql::read_event);
+    });
+}
+
+Result<app::Changes> PostgresPeerLog::kept_of(OrgId org) {
+    return within([&](Connection& on) -> Result<app::Changes> {
+        sql::Tables& tables = on.tables;
+        app::Changes kept;
+        const auto head = TRY(tables.orgs.head(org));
+        auto found = TRY(tables.orgs.find(org));
+        if (!head || !found) return fail(ErrorCode::corrupt, "An org has no log, or no row.");
+        kept.heads.emplace(org, *head);
+        kept.orgs.emplace(org, *std::move(found));
+        for (auto& each : TRY(tables.properties.all(org))) {
+            kept.properties.insert_or_assign({org, each.id}, each);
+        }
+        for (auto& each : TRY(tables.users.all(org))) {
+            kept.users.insert_or_assign({org, each.id}, each);
+        }
+        for (auto& each : TRY(tables.tokens.all(org))) {
+            kept.tokens.insert_or_assign({org, each.id}, each);
+        }
+        kept.credentials = TRY(tables.tokens.credentials(org));
+        for (auto& each : TRY(tables.webhooks.all(org))) {
+            kept.webhooks.insert_or_assign({org, each.id}, each);
+        }
+        const app::SignInState state = TRY(tables.sign_ins.state(org));
+        for (const auto& [of, session] : state.sessions) {
+            kept.sessions.insert_or_assign({of, session.id}, session);
+        }
+        for (const auto& [user, link] : state.links) kept.links.insert_or_assign(user, link);
+        for (const auto& [use, at] : state.last_uses) kept.last_uses.insert_or_assign(use, at);
+        return kept;
+    });
+}
+
+}  // namespace daybook::storage::postgres

@@ -1,0 +1,40 @@
+// The logs of a shared database, for finding out what other nodes committed.
+//
+// Operation: a connection of its own, and a read transaction for each call. Threads: the writer's.
+#pragma once
+
+#include <memory>
+
+#include "storage/peer_log.h"
+#include "storage/postgres/connector.h"
+#include "storage/sql/tables.h"
+
+namespace daybook::storage::postgres {
+
+class PostgresPeerLog final : public PeerLog {
+ public:
+    explicit PostgresPeerLog(Connector& connector) : connector_(connector) {}
+
+    Result<Heads> heads() override;
+    Result<std::vector<app::EventRow>> events_after(const std::vector<After>& asked,
+                                                    std::size_t limit) override;
+    Result<app::Changes> kept_of(OrgId org) override;
+
+ private:
+    struct Connection {
+        explicit Connection(std::unique_ptr<Database> opened);
+        std::unique_ptr<Database> database;
+        sql::Tables tables;
+        sql::Statement events_after;
+    };
+
+    // read(Connection&) within a read transaction.
+    template <class Read>
+    std::invoke_result_t<Read&, Connection&> within(Read read);
+    Status begin();
+
+    Connector& connector_;
+    std::unique_ptr<Connection> connection_;  // none where it was lost
+};
+
+}  // namespace daybook::storage::postgres

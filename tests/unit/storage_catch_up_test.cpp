@@ -1,0 +1,252 @@
+// Need: nothing. Goal: what other nodes commit is told once, in order and completely, whatever
+// hints come, and where that cannot be it is said to be left out.
+#include <gtest/gtest.h>
+
+#include <map>
+
+#include "storage/catch_up.h"
+#include "support/sample_books.h"
+
+namespace daybook::storage {
+namespace {
+
+using app::Changes;
+using app::EventRow;
+using domain::EntityType;
+using domain::EventType;
+
+const OrgId kOrg{test::numbered_uuid(1)};
+const OrgId kOther{test::numbered_uuid(2)};
+
+Hash hash_at(Position position, std::uint8_t log = 0) {
+    Hash hash{};
+    hash[0] = static_cast<std::uint8_t>(position);
+    hash[1] = static_cast<std::uint8_t>(position >> 8);
+    hash[2] = log;
+    return hash;
+}
+
+EventRow event_at(OrgId org, Position position, EventType type = EventType::expense_added,
+                  EntityType entity = EntityType::entry) {
+    EventRow event;
+    event.org = org;
+    event.position = position;
+    event.type = type;
+    event.entity.type = entity;
+    event.stored.position = position;
+    event.stored.prev_hash = hash_at(position - 1);
+    event.stored.hash = hash_at(position);
+    return event;
+}
+
+// The database, with what the test puts there.
+class Logs final : public PeerLog {
+ public:
+    void add(OrgId org, Position count) {
+        for (Position i = 0; i < count; ++i) {
+            events[org].push_back(event_at(org, std::ssize(events[org]) + 1));
+        }
+    }
+    void add(OrgId org, EventType type, EntityType entity) {
+        events[org].push_back(event_at(org, std::ssize(events[org]) + 1, type, entity));
+    }
+    [[nodiscard]] app::Head head(OrgId org) const {
+        const auto& log = events.at(org);
+        return {log.back().position, log.back().stored.hash};
+    }
+
+    Result<Heads> heads() override {
+        if (fails) return fail(ErrorCode::busy, "away");
+        Heads heads;
+        for (const auto& [org, log] : events) heads.emplace_back(org, head(org));
+        return heads;
+    }
+    Result<std::vector<EventRow>> events_after(const std::vector<After>& asked,
+                                               std::size_t limit) override {
+        if (fails) return fail(ErrorCode::busy, "away");
+        std::vector<EventRow> found;
+        for (const After& each : asked) {
+            std::size_t count = 0;
+            for (const EventRow& event : events[each.org]) {
+                if (event.position <= each.position || count++ >= limit) continue;
+                found.push_back(event);
+            }
+        }
+        return found;
+    }
+    Result<Changes> kept_of(OrgId org) override {
+        if (fails) return fail(ErrorCode::busy, "away");
+        Changes kept;
+        kept.heads[org] = head(org);
+        kept.orgs[org].id = org;
+        return kept;
+    }
+
+    std::map<OrgId, std::vector<EventRow>> events;
+    bool fails = false;
+};
+
+class StorageCatchUp : public testing::Test {
+ protected:
+    StorageCatchUp() {
+        logs_.add(kOrg, 3);
+        logs_.add(kOther, 1);
+        EXPECT_TRUE(catch_up_.begin());
+    }
+    // Positions told of the org, and what was said about them.
+    std::vector<Position> told(OrgId org = kOrg) {
+        std::vector<Position> positions;
+        for (const Changes& each : told_) {
+            for (const EventRow& event : each.events) {
+                if (event.org == org) positions.push_back(event.position);
+            }
+        }
+        return positions;
+    }
+    std::vector<Changes::Found> found(OrgId org = kOrg) {
+        std::vector<Changes::Found> found;
+        for (const Changes& each : told_) {
+            const auto at = each.found.find(org);
+            if (at != each.found.end()) found.push_back(at->second);
+        }
+        return found;
+    }
+    // A commit of this node at the end of the log.
+    Changes own() {
+        logs_.add(kOrg, 1);
+        Changes changes;
+        changes.events.push_back(logs_.events[kOrg].back());
+        changes.heads[kOrg] = logs_.head(kOrg);
+        return changes;
+    }
+
+    Logs logs_;
+    std::vector<Changes> told_;
+    CatchUp catch_up_{logs_, [this](const Changes& changes) { told_.push_back(changes); }};
+};
+
+TEST_F(StorageCatchUp, TellsWhatIsNewOnce) {
+    EXPECT_TRUE(catch_up_.look_at_all());
+    EXPECT_TRUE(told_.empty()) << "what was there is known";
+    logs_.add(kOrg, 2);
+    EXPECT_FALSE(catch_up_.knows(kOrg, 5));
+    EXPECT_TRUE(catch_up_.look_at({kOrg}));
+    EXPECT_TRUE(catch_up_.knows(kOrg, 5));
+    EXPECT_TRUE(catch_up_.look_at({kOrg, kOther}));
+    EXPECT_TRUE(catch_up_.look_at_all());
+    EXPECT_EQ(told(), (std::vector<Position>{4, 5}));
+    EXPECT_EQ(told_.size(), 1U);
+    EXPECT_EQ(told_[0].heads.at(kOrg).position, 5);
+}
+
+TEST_F(StorageCatchUp, TellsOfANewOrg) {
+    const OrgId born{test::numbered_uuid(3)};
+    logs_.add(born, EventType::org_created, EntityType::org);
+    EXPECT_TRUE(catch_up_.look_at_all());
+    EXPECT_EQ(told(born), std::vector<Position>{1});
+    EXPECT_TRUE(found(born).at(0).whole);
+    EXPECT_TRUE(told_.at(0).orgs.contains(born));
+}
+
+TEST_F(StorageCatchUp, ReadsAllThatIsKeptAfterAnEventThatChangesIt) {
+    logs_.add(kOrg, EventType::expense_added, EntityType::entry);
+    EXPECT_TRUE(catch_up_.look_at({kOrg}));
+    EXPECT_FALSE(found().at(0).whole);
+    for (const EntityType type : {EntityType::org, EntityType::property, EntityType::token,
+                                  EntityType::user, EntityType::webhook}) {
+        told_.clear();
+        logs_.add(kOrg, EventType::user_updated, type);
+        EXPECT_TRUE(catch_up_.look_at({kOrg}));
+        EXPECT_TRUE(found().at(0).whole);
+        EXPECT_FALSE(found().at(0).skipped);
+    }
+}
+
+TEST_F(StorageCatchUp, SaysWhatWasErased) {
+    logs_.add(kOrg, EventType::text_erased, EntityType::entry);
+    EXPECT_TRUE(catch_up_.look_at({kOrg}));
+    ASSERT_EQ(told_.at(0).erasures.size(), 1U);
+    EXPECT_EQ(told_[0].erasures[0].org, kOrg);
+    EXPECT_EQ(told_[0].erasures[0].up_to, 4);
+}
+
+TEST_F(StorageCatchUp, TellsOthersBeforeACommitOfItsOwn) {
+    logs_.add(kOrg, 2);
+    const Changes mine = own();
+    catch_up_.before(mine);
+    EXPECT_EQ(told(), (std::vector<Position>{4, 5}));
+    EXPECT_EQ(told_.at(0).heads.at(kOrg).position, 5);
+    EXPECT_TRUE(catch_up_.knows(kOrg, 6));
+    EXPECT_TRUE(catch_up_.look_at_all());
+    EXPECT_EQ(told(), (std::vector<Position>{4, 5}));
+}
+
+TEST_F(StorageCatchUp, KnowsThatNothingCameBeforeANewOrg) {
+    const OrgId born{test::numbered_uuid(3)};
+    logs_.add(born, 2);
+    Changes mine;
+    mine.events = logs_.events[born];
+    mine.heads[born] = logs_.head(born);
+    catch_up_.before(mine);
+    EXPECT_TRUE(told_.empty());
+    EXPECT_TRUE(catch_up_.knows(born, 2));
+}
+
+TEST_F(StorageCatchUp, AsksNothingBeforeACommitThatFollows) {
+    const Changes mine = own();
+    logs_.fails = true;
+    catch_up_.before(mine);
+    EXPECT_TRUE(told_.empty());
+    EXPECT_TRUE(catch_up_.knows(kOrg, 4));
+}
+
+TEST_F(StorageCatchUp, SaysWhatItCouldNotReadAndReadsItLater) {
+    logs_.add(kOrg, 2);
+    const Changes mine = own();
+    logs_.fails = true;
+    catch_up_.before(mine);
+    ASSERT_EQ(found().size(), 1U);
+    EXPECT_TRUE(found()[0].skipped);
+    EXPECT_FALSE(found()[0].whole);
+    EXPECT_EQ(told_[0].heads.at(kOrg).position, 5);
+    EXPECT_EQ(told_[0].heads.at(kOrg).hash, hash_at(5));
+    EXPECT_FALSE(catch_up_.look_at_all());
+    logs_.fails = false;
+    EXPECT_TRUE(catch_up_.look_at_all());
+    ASSERT_EQ(found().size(), 2U);
+    EXPECT_TRUE(found()[1].whole);
+    EXPECT_TRUE(catch_up_.look_at_all());
+    EXPECT_EQ(found().size(), 2U);
+}
+
+TEST_F(StorageCatchUp, SkipsWhatIsTooMuch) {
+    logs_.add(kOrg, static_cast<Position>(CatchUp::kEventsMax) + 1);
+    EXPECT_TRUE(catch_up_.look_at({kOrg}));
+    EXPECT_TRUE(told().empty());
+    EXPECT_TRUE(found().at(0).whole);
+    EXPECT_TRUE(found().at(0).skipped);
+    EXPECT_TRUE(catch_up_.knows(kOrg, logs_.head(kOrg).position));
+}
+
+TEST_F(StorageCatchUp, BeginsAnewWithALogThatIsNotTheOneItKnew) {
+    logs_.events[kOrg].pop_back();
+    EXPECT_TRUE(catch_up_.look_at_all());
+    ASSERT_EQ(found().size(), 1U);
+    EXPECT_TRUE(found()[0].skipped);
+    EXPECT_EQ(told_[0].heads.at(kOrg).position, 2);
+
+    logs_.events[kOrg].back().stored.hash = hash_at(2, 9);
+    EXPECT_TRUE(catch_up_.look_at_all());
+    ASSERT_EQ(found().size(), 2U);
+    EXPECT_TRUE(found()[1].skipped);
+
+    logs_.add(kOrg, 1);
+    logs_.events[kOrg].back().stored.prev_hash = hash_at(2, 7);
+    EXPECT_TRUE(catch_up_.look_at({kOrg}));
+    ASSERT_EQ(found().size(), 3U);
+    EXPECT_TRUE(found()[2].skipped);
+    EXPECT_TRUE(told().empty());
+}
+
+}  // namespace
+}  // namespace daybook::storage
