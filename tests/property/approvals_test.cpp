@@ -1,12 +1,10 @@
-// Need: nothing. Goal: whatever people do, in whatever order and however the policy is switched,
-// nobody decides alone what four eyes are wanted for, nothing is approved twice, and from every
-// state there is a way out. The log is judged by rules written down once more, without the
-// domain's. Seed: rapidcheck prints it with each property; RC_PARAMS="seed=..." repeats a run.
+// Need: files, PostgreSQL. Goal: whatever people do, in whatever order and however the policy is
+// switched, nobody decides alone what four eyes are wanted for, nothing is approved twice, and from
+// every state there is a way out. The log is judged by rules written down once more, without the
+// domain's.
+// Seed: rapidcheck prints it with each property; RC_PARAMS="seed=..." repeats a run.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
-
-// rapidcheck/gtest.h does not include gtest itself.
-#include <rapidcheck/gtest.h>
 
 #include <algorithm>
 #include <array>
@@ -14,7 +12,7 @@
 #include <set>
 
 #include "property/approvals_judge.h"
-#include "storage/memory/store.h"
+#include "property/store_property.h"
 #include "support/contents.h"
 #include "support/generate.h"
 #include "support/test_org.h"
@@ -297,12 +295,12 @@ class People {
 };
 
 struct PlayedOut {
-    explicit PlayedOut(const std::vector<Deed>& deeds) : people(store) { people.play(deeds); }
+    PlayedOut(const StoreKind& kind, const std::vector<Deed>& deeds)
+        : books(kind), people(*books.store) {
+        people.play(deeds);
+    }
 
-    ManualClock clock{kTestStart};
-    SeededRandom random{1};
-    app::Environment environment{clock, random};
-    storage::memory::MemoryStore store{environment};
+    StoreUnderTest books;
     People people;
 };
 
@@ -322,25 +320,32 @@ void expect_only_what_is_approved_counts(const Contents& contents) {
     RC_ASSERT(found == expected);
 }
 
-RC_GTEST_PROP(FourEyes, NobodyDecidesAloneWhatNeedsFourEyes, ()) {
-    constexpr int kDeedsMax = 150;
-    PlayedOut played(
-        *rc::gen::resize(kDeedsMax, rc::gen::container<std::vector<Deed>>(any_deed())));
-    const auto snapshot = played.people.org().snapshot();
-    ApprovalsJudge judge(played.people.owners(), played.people.admin());
-    for (const RecordedEvent& event : decoded_log(*snapshot)) judge.see(event);
-    judge.see_no_more();
-    expect_only_what_is_approved_counts(contents_of(*snapshot));
+class FourEyes : public StoreProperty {};
 
-    played.people.tidy_up();
-    const Contents tidy = contents_of(*played.people.org().snapshot());
-    RC_ASSERT(tidy.change_requests.empty());
-    RC_ASSERT(played.people.org().snapshot()->unacknowledged().value().empty());
-    for (const Entry& entry : tidy.entries) {
-        RC_ASSERT(entry.status != EntryStatus::pending && !entry.change_requested);
-    }
-    expect_only_what_is_approved_counts(tidy);
+TEST_P(FourEyes, NobodyDecidesAloneWhatNeedsFourEyes) {
+    check([] {
+        constexpr int kDeedsMax = 150;
+        PlayedOut played(
+            GetParam(),
+            *rc::gen::resize(kDeedsMax, rc::gen::container<std::vector<Deed>>(any_deed())));
+        const auto snapshot = played.people.org().snapshot();
+        ApprovalsJudge judge(played.people.owners(), played.people.admin());
+        for (const RecordedEvent& event : decoded_log(*snapshot)) judge.see(event);
+        judge.see_no_more();
+        expect_only_what_is_approved_counts(contents_of(*snapshot));
+
+        played.people.tidy_up();
+        const Contents tidy = contents_of(*played.people.org().snapshot());
+        RC_ASSERT(tidy.change_requests.empty());
+        RC_ASSERT(played.people.org().snapshot()->unacknowledged().value().empty());
+        for (const Entry& entry : tidy.entries) {
+            RC_ASSERT(entry.status != EntryStatus::pending && !entry.change_requested);
+        }
+        expect_only_what_is_approved_counts(tidy);
+    });
 }
+
+DAYBOOK_PROPERTY_ON_ALL_STORES(FourEyes);
 
 }  // namespace
 }  // namespace daybook::test

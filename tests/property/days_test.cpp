@@ -1,21 +1,18 @@
-// Need: nothing. Goal: whatever is asked, in whatever order, the numbers of a closed day do not
-// move, no open day stands before a closed one, what is posted is what was counted less what should
-// have been there, without what nobody has decided yet, and every day can be opened again.
+// Need: files, PostgreSQL. Goal: whatever is asked, in whatever order, the numbers of a closed day
+// do not move, no open day stands before a closed one, what is posted is what was counted less what
+// should have been there, without what nobody has decided yet, and every day can be opened again.
 // Seed: rapidcheck prints it with each property; RC_PARAMS="seed=..." repeats a run.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
-
-// rapidcheck/gtest.h does not include gtest itself.
-#include <rapidcheck/gtest.h>
 
 #include <algorithm>
 #include <map>
 #include <tuple>
 
 #include "base/limits.h"
+#include "property/store_property.h"
 #include "reports/daily.h"
 #include "reports/parts.h"
-#include "storage/memory/store.h"
 #include "support/books_player.h"
 #include "support/contents.h"
 #include "support/generate.h"
@@ -113,56 +110,61 @@ class Judge {
     std::map<Key, reports::Numbers> closed_;
 };
 
-RC_GTEST_PROP(Days, DoNotMoveOnceTheyAreClosed, ()) {
-    const auto steps = *rc::gen::container<std::vector<Step>>(any_step_of_days());
-    ManualClock clock{kTestStart};
-    SeededRandom random{1};
-    storage::memory::MemoryStore store{{clock, random}};
-    BooksPlayer player(store, clock);
-    Judge judge(player.org());
-    for (const Step& step : steps) {
-        player.play({step});
-        judge.look();
-    }
+class Days : public StoreProperty {};
+
+TEST_P(Days, DoNotMoveOnceTheyAreClosed) {
+    check([] {
+        const auto steps = *rc::gen::container<std::vector<Step>>(any_step_of_days());
+        StoreUnderTest books(GetParam());
+        BooksPlayer player(*books.store, books.clock);
+        Judge judge(player.org());
+        for (const Step& step : steps) {
+            player.play({step});
+            judge.look();
+        }
+    });
 }
 
-RC_GTEST_PROP(Days, CanAllBeOpenedAgain, ()) {
-    const auto steps = *rc::gen::container<std::vector<Step>>(any_step_of_days());
-    ManualClock clock{kTestStart};
-    SeededRandom random{1};
-    storage::memory::MemoryStore store{{clock, random}};
-    BooksPlayer player(store, clock);
-    player.play(steps);
-    const TestOrg& org = player.org();
-    const auto run = [&](app::CommandBody body) {
-        return test::run(store, org.command(std::move(body)));
-    };
-    for (const domain::PeriodLock& lock : org.snapshot()->locks().value()) {
-        if (lock.lifted) continue;
-        domain::SetLock lift;
-        lift.property = lock.property;
-        lift.reason = "The accountant is done.";
-        RC_ASSERT(run(lift).has_value());
-    }
-    for (const PropertyId property : player.properties()) {
-        const auto first_closed = [&]() -> std::optional<BusinessDate> {
-            for (const Closing& each : org.snapshot()->closings(property, kAllDates).value()) {
-                if (each.stands()) return each.date;
-            }
-            return std::nullopt;
+TEST_P(Days, CanAllBeOpenedAgain) {
+    check([] {
+        const auto steps = *rc::gen::container<std::vector<Step>>(any_step_of_days());
+        StoreUnderTest books(GetParam());
+        BooksPlayer player(*books.store, books.clock);
+        player.play(steps);
+        const TestOrg& org = player.org();
+        const auto run = [&](app::CommandBody body) {
+            return test::run(*books.store, org.command(std::move(body)));
         };
-        // From the end, in pieces of what one act may open.
-        while (const auto first = first_closed()) {
-            const auto through = org.snapshot()->closed_through(property).value();
-            RC_ASSERT(through.has_value());
-            const BusinessDate from = std::max(*first, through->plus(1 - limits::kCloseDaysMax));
-            RC_ASSERT(run(domain::ReopenDay{property, from, "All over again."}).has_value());
-            const auto after = org.snapshot()->closed_through(property).value();
-            const bool is_open_again = !after || *after < from;
-            RC_ASSERT(is_open_again);
+        for (const domain::PeriodLock& lock : org.snapshot()->locks().value()) {
+            if (lock.lifted) continue;
+            domain::SetLock lift;
+            lift.property = lock.property;
+            lift.reason = "The accountant is done.";
+            RC_ASSERT(run(lift).has_value());
         }
-    }
+        for (const PropertyId property : player.properties()) {
+            const auto first_closed = [&]() -> std::optional<BusinessDate> {
+                for (const Closing& each : org.snapshot()->closings(property, kAllDates).value()) {
+                    if (each.stands()) return each.date;
+                }
+                return std::nullopt;
+            };
+            // From the end, in pieces of what one act may open.
+            while (const auto first = first_closed()) {
+                const auto through = org.snapshot()->closed_through(property).value();
+                RC_ASSERT(through.has_value());
+                const BusinessDate from =
+                    std::max(*first, through->plus(1 - limits::kCloseDaysMax));
+                RC_ASSERT(run(domain::ReopenDay{property, from, "All over again."}).has_value());
+                const auto after = org.snapshot()->closed_through(property).value();
+                const bool is_open_again = !after || *after < from;
+                RC_ASSERT(is_open_again);
+            }
+        }
+    });
 }
+
+DAYBOOK_PROPERTY_ON_ALL_STORES(Days);
 
 }  // namespace
 }  // namespace daybook::test

@@ -1,18 +1,16 @@
-// Need: nothing. Goal: whatever a handler, an admin and the power supply do, in whatever order,
-// every event is acknowledged or discarded in the end, none of an entity starts before all earlier
-// ones were, and no more are in flight than allowed (I5).
+// Need: files, PostgreSQL. Goal: whatever a handler, an admin and the power supply do, in whatever
+// order, every event is acknowledged or discarded in the end, none of an entity starts before all
+// earlier ones were, and no more are in flight than allowed (I5).
 // Seed: rapidcheck prints it with each property; RC_PARAMS="seed=..." repeats a run.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
-
-// rapidcheck/gtest.h does not include gtest itself.
-#include <rapidcheck/gtest.h>
 
 #include <deque>
 #include <map>
 #include <set>
 #include <stdexcept>
 
+#include "property/store_property.h"
 #include "support/delivery_desk.h"
 #include "support/generate.h"
 
@@ -46,7 +44,7 @@ rc::Gen<Move> any_move() {
 // Plays moves, and knows what was acknowledged.
 class Model {
  public:
-    Model() {
+    explicit Model(const StoreKind& kind) : desk_(kind) {
         for (int i = 0; i < 3; ++i) entities_.push_back(desk_.new_entry());
         desk_.handler->play(
             [this](const Call& call, Attempt&& attempt) { handle(call, std::move(attempt)); });
@@ -190,12 +188,18 @@ class Model {
     int mood_ = 0;
 };
 
-RC_GTEST_PROP(DeliveryModel, EveryEventArrivesInTheOrderOfItsEntity, ()) {
-    const auto moves = *rc::gen::container<std::vector<Move>>(any_move());
-    Model model;
-    for (const Move& each : moves) model.play(each);
-    model.heal();
+class DeliveryModel : public StoreProperty {};
+
+TEST_P(DeliveryModel, EveryEventArrivesInTheOrderOfItsEntity) {
+    check([] {
+        const auto moves = *rc::gen::container<std::vector<Move>>(any_move());
+        Model model(GetParam());
+        for (const Move& each : moves) model.play(each);
+        model.heal();
+    });
 }
+
+DAYBOOK_PROPERTY_ON_ALL_STORES(DeliveryModel);
 
 }  // namespace
 }  // namespace daybook::test

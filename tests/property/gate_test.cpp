@@ -1,18 +1,16 @@
-// Need: nothing. Goal: whatever managers and approvers do in whatever order, the daily gate blocks
-// every addition that it must and nothing that it must not; what it should say is worked out from
-// the entries alone. Seed: rapidcheck prints it; RC_PARAMS="seed=..." repeats a run.
+// Need: files, PostgreSQL. Goal: whatever managers and approvers do in whatever order, the daily
+// gate blocks every addition that it must and nothing that it must not; what it should say is
+// worked out from the entries alone.
+// Seed: rapidcheck prints it; RC_PARAMS="seed=..." repeats a run.
 #include <gtest/gtest.h>
 #include <rapidcheck.h>
-
-// rapidcheck/gtest.h does not include gtest itself.
-#include <rapidcheck/gtest.h>
 
 #include <algorithm>
 #include <optional>
 #include <set>
 #include <tuple>
 
-#include "storage/memory/store.h"
+#include "property/store_property.h"
 #include "support/contents.h"
 #include "support/generate.h"
 #include "support/test_org.h"
@@ -52,7 +50,7 @@ rc::Gen<GateStep> any_gate_step() {
 
 class GateGame {
  public:
-    GateGame() {
+    explicit GateGame(const StoreKind& kind) : books_(kind) {
         for (const char* name : {"Hotel", "Hostel"}) places_.push_back(org_.add_property(name));
         for (const char* email : {"rita@example.com", "rui@example.com"}) {
             app::InviteUserWithLink invite;
@@ -67,7 +65,7 @@ class GateGame {
 
     void take(const GateStep& step) {
         if (step.act == 14) {
-            clock_.advance_ms(kDayMs);
+            books_.clock.advance_ms(kDayMs);
             return;
         }
         if (step.act == 15) return set_gate(step.variant % 4 != 0);
@@ -248,7 +246,8 @@ class GateGame {
     }
 
     [[nodiscard]] domain::BusinessDate today() const {
-        return day(kTestToday).plus(static_cast<int>((clock_.now().ms - kTestStart.ms) / kDayMs));
+        return day(kTestToday)
+            .plus(static_cast<int>((books_.clock.now().ms - kTestStart.ms) / kDayMs));
     }
     [[nodiscard]] domain::BusinessDate date(const GateStep& step) const {
         return today().plus(-step.days_back);
@@ -276,23 +275,26 @@ class GateGame {
         return none;
     }
 
-    ManualClock clock_{kTestStart};
-    SeededRandom random_{1};
-    app::Environment environment_{clock_, random_};
-    storage::memory::MemoryStore store_{environment_};
-    TestOrg org_{store_, 1};
+    StoreUnderTest books_;
+    TestOrg org_{*books_.store, 1};
     std::vector<PropertyId> places_;
     std::vector<UserId> managers_;
     std::set<std::tuple<PropertyId, UserId, domain::BusinessDate>> granted_;
     bool is_on_ = false;
 };
 
-RC_GTEST_PROP(Gate, BlocksWhatItMustAndNothingElse, ()) {
-    GateGame game;
-    for (const GateStep& step : *rc::gen::container<std::vector<GateStep>>(any_gate_step())) {
-        game.take(step);
-    }
+class Gate : public StoreProperty {};
+
+TEST_P(Gate, BlocksWhatItMustAndNothingElse) {
+    check([] {
+        GateGame game(GetParam());
+        for (const GateStep& step : *rc::gen::container<std::vector<GateStep>>(any_gate_step())) {
+            game.take(step);
+        }
+    });
 }
+
+DAYBOOK_PROPERTY_ON_ALL_STORES(Gate);
 
 }  // namespace
 }  // namespace daybook::test

@@ -8,13 +8,14 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <numeric>
 #include <random>
 
 #include "app/authenticator.h"
 #include "app/event_codec.h"
+#include "property/store_property.h"
 #include "realtime/feed.h"
 #include "realtime/hub.h"
-#include "storage/memory/store.h"
 #include "support/pipe_sink.h"
 #include "support/stream_check.h"
 #include "support/test_org.h"
@@ -61,12 +62,8 @@ struct Connection {
 
 class World {
  public:
-    explicit World(std::uint64_t seed)
-        : chance_(seed),
-          random_(seed),
-          store_({clock_, random_}),
-          org_(store_, 1),
-          other_(store_, 2) {
+    World(const StoreKind& kind, std::uint64_t seed)
+        : chance_(seed), books_(kind, seed), org_(store_, 1), other_(store_, 2) {
         EXPECT_TRUE(authenticator_.load(store_).has_value());
         store_.listen(authenticator_);
         store_.listen(feed_);
@@ -141,7 +138,7 @@ class World {
         std::ranges::sort(scope.properties);
         app::CreateTokenWithSecret create;
         create.token = {org_.new_id<TokenId>(), "t", role, scope, std::nullopt};
-        random_.fill(create.secret_hash);
+        books_.random.fill(create.secret_hash);
         people_.push_back({create.token.id, role, {}});
         org_.run(std::move(create)).value();
         people_.back().grants.push_back({head(org_), scope});
@@ -414,9 +411,9 @@ class World {
     static constexpr realtime::RingLimits kRing{12, 9'000, 14'000};
 
     std::mt19937_64 chance_;
-    ManualClock clock_{kTestStart};
-    SeededRandom random_;
-    storage::memory::MemoryStore store_;
+    StoreUnderTest books_;
+    app::Store& store_ = *books_.store;
+    ManualClock& clock_ = books_.clock;
     app::Authenticator authenticator_;
     realtime::Feed feed_{[] {}, kRing};
     realtime::Seats seats_{{}};
@@ -434,23 +431,27 @@ class World {
     bool is_last_foreign_ = false;
 };
 
-std::vector<std::uint64_t> seeds() {
-    if (const char* one = std::getenv("DAYBOOK_MODEL_SEED")) return {std::stoull(one)};
-    std::vector<std::uint64_t> all;
-    for (std::uint64_t seed = 1; seed <= kSeeds; ++seed) all.push_back(seed);
+std::vector<int> seeds(int count) {
+    if (const char* one = std::getenv("DAYBOOK_MODEL_SEED")) return {std::stoi(one)};
+    std::vector<int> all(static_cast<std::size_t>(count));
+    std::iota(all.begin(), all.end(), 1);
     return all;
 }
 
-TEST(RealtimeModel, EveryClientGetsTheLogFilteredForItOrAReset) {
-    for (const std::uint64_t seed : seeds()) {
+class RealtimeModel : public StoreProperty {};
+
+TEST_P(RealtimeModel, EveryClientGetsTheLogFilteredForItOrAReset) {
+    for (const int seed : seeds(within_budget(GetParam(), kSeeds))) {
         SCOPED_TRACE("DAYBOOK_MODEL_SEED=" + std::to_string(seed));
-        World world(seed);
+        World world(GetParam(), static_cast<std::uint64_t>(seed));
         for (int i = 0; i < kActs; ++i) world.act();
         world.settle();
         world.check_all();
         if (testing::Test::HasFailure()) return;
     }
 }
+
+DAYBOOK_PROPERTY_ON_ALL_STORES(RealtimeModel);
 
 }  // namespace
 }  // namespace daybook::test

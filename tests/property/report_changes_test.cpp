@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "app/token_secret.h"
-#include "storage/memory/store.h"
+#include "property/store_property.h"
 #include "support/books_player.h"
 #include "support/report_judge.h"
 
@@ -371,20 +371,14 @@ std::vector<Step> drawn_steps(std::uint32_t seed, int count) {
     return steps;
 }
 
-// A memory store whose commits are judged.
-struct JudgedBooks {
-    ManualClock clock{kTestStart};
-    SeededRandom random{1};
-    app::Environment environment{clock, random};
-    storage::memory::MemoryStore store{environment};
-};
+class ReportChangesPlayed : public StoreProperty {};
 
-TEST(ReportChanges, CoverEveryTypeOfEvent) {
-    JudgedBooks books;
-    TestOrg org(books.store, 1);
+TEST_P(ReportChangesPlayed, CoverEveryTypeOfEvent) {
+    StoreUnderTest books(GetParam());
+    TestOrg org(*books.store, 1);
     Desk desk{org, org.add_property("First"), org.add_property("Second")};
-    ReportJudge judge(books.store, org.id());
-    books.store.listen(judge);
+    ReportJudge judge(*books.store, org.id());
+    books.store->listen(judge);
     for (const Act& act : all_acts()) {
         desk.by = org.owner();
         app::CommandBody body = act(desk);
@@ -397,17 +391,20 @@ TEST(ReportChanges, CoverEveryTypeOfEvent) {
     }
 }
 
-TEST(ReportChanges, AreToldWhateverIsPlayed) {
-    for (std::uint32_t seed = 1; seed <= 2; ++seed) {
+TEST_P(ReportChangesPlayed, AreToldWhateverIsPlayed) {
+    const int seeds = within_budget(GetParam(), 2);
+    for (std::uint32_t seed = 1; std::cmp_less_equal(seed, seeds); ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
-        JudgedBooks books;
-        BooksPlayer player(books.store, books.clock);
-        ReportJudge judge(books.store, player.org().id());
-        books.store.listen(judge);
+        StoreUnderTest books(GetParam());
+        BooksPlayer player(*books.store, books.clock);
+        ReportJudge judge(*books.store, player.org().id());
+        books.store->listen(judge);
         player.play(drawn_steps(seed, 60));
         EXPECT_GT(judge.types().size(), 8U);
     }
 }
+
+DAYBOOK_PROPERTY_ON_ALL_STORES(ReportChangesPlayed);
 
 TEST(ReportChanges, TakeTypesThatNobodyListedForShown) {
     for (const EventType type : domain::all_event_types()) {

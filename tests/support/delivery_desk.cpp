@@ -11,7 +11,10 @@ void ScriptedHandler::handle(const delivery::Message& message, delivery::Attempt
     script_(calls.back(), std::move(attempt));
 }
 
-DeliveryDesk::DeliveryDesk() {
+DeliveryDesk::DeliveryDesk() : DeliveryDesk(store_kinds().front()) {}
+
+DeliveryDesk::DeliveryDesk(const StoreKind& kind)
+    : asynchronous_store(kind.open(environment, directory)) {
     store.listen(relay_);
 }
 

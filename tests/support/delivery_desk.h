@@ -1,4 +1,4 @@
-// A running delivery over a memory store, on virtual time: one thread, no sleeping, a repeatable
+// A running delivery over a store, on virtual time: one thread, no sleeping, a repeatable
 // order.
 //
 // A handler does with each event what the test says, and the desk checks on the way what must hold
@@ -17,7 +17,8 @@
 
 #include "base/executor.h"
 #include "delivery/delivery.h"
-#include "storage/memory/store.h"
+#include "support/store_kinds.h"
+#include "support/synchronous_store.h"
 #include "support/test_org.h"
 
 namespace daybook::test {
@@ -52,7 +53,9 @@ class DeliveryDesk {
  public:
     static constexpr auto kName = "test";
 
+    // Over a memory store, unless another kind is named.
     DeliveryDesk();
+    explicit DeliveryDesk(const StoreKind& kind);
     ~DeliveryDesk();
     DeliveryDesk(const DeliveryDesk&) = delete;
     DeliveryDesk& operator=(const DeliveryDesk&) = delete;
@@ -91,7 +94,9 @@ class DeliveryDesk {
     SeededRandom random{1};
     SeededRandom jitter{2};
     app::Environment environment{clock, random};
-    storage::memory::MemoryStore store{environment};
+    TemporaryDirectory directory;
+    std::unique_ptr<app::Store> asynchronous_store;
+    SynchronousStore store{*asynchronous_store};
     TestOrg org{store, 1};
     PropertyId property = org.add_property("Casa Azul");
     ManualExecutor executor;

@@ -52,6 +52,8 @@ ReportHistory::ReportHistory(app::Store& store, OrgId org) : store_(store), org_
 
 void ReportHistory::keep(Position position) {
     std::shared_ptr<app::Snapshot> snapshot = store_.snapshot(org_).value();
+    // The first query pins the moment.
+    snapshot->head().value();
     const Lock lock(mutex_);
     moments_.insert_or_assign(position, Moment{std::move(snapshot), {}});
 }
@@ -59,6 +61,11 @@ void ReportHistory::keep(Position position) {
 void ReportHistory::committed(const app::Changes& changes) {
     const auto head = changes.heads.find(org_);
     if (head != changes.heads.end()) keep(head->second.position);
+}
+
+void ReportHistory::forget_before(Position position) {
+    const Lock lock(mutex_);
+    moments_.erase(moments_.begin(), moments_.lower_bound(position));
 }
 
 Position ReportHistory::head() const {

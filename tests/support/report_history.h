@@ -27,13 +27,16 @@ app::ReportAsked asked(const ReportQuestion& question);
 // Without any cache.
 std::string rendered(app::Snapshot& snapshot, const ReportQuestion& question);
 
-// Keeps a snapshot of each commit: for the memory store, whose snapshots cost little.
+// Keeps a snapshot of each commit: in memory they cost little; of other stores few can be open at a
+// time, see forget_before().
 class ReportHistory final : public app::CommitListener {
  public:
     // From the org's present state on.
     ReportHistory(app::Store& store, OrgId org);
 
     void committed(const app::Changes& changes) override EXCLUDES(mutex_);
+    // Nobody will ask for what was so earlier than at the position.
+    void forget_before(Position position) EXCLUDES(mutex_);
 
     // Whether `bytes` is how the question was answered at some position from `first` to `last`.
     // One thread at a time.

@@ -19,6 +19,7 @@ Result<app::Outcome> run(app::Store& store, app::Command command) {
 
 std::vector<Result<app::Outcome>> run_together(app::Store& store,
                                                std::vector<app::Command> commands) {
+    if (commands.empty()) return {};
     std::vector<std::promise<Result<app::Outcome>>> promises(commands.size());
     const auto submit_all = [&](const Result<app::Outcome>&) {
         for (std::size_t i = 0; i < commands.size(); ++i) {

@@ -7,6 +7,7 @@
 #include <set>
 #include <stdexcept>
 
+#include "storage/memory/store.h"
 #include "support/delivery_fixture.h"
 
 namespace daybook::test {
@@ -262,7 +263,8 @@ TEST_F(DeliveryTest, DrainingEndsThoughAHandlerHangs) {
 TEST_F(DeliveryTest, GoesOnAfterTheStoreFailed) {
     desk_.start();
     desk_.advance_ms(2'000);
-    desk_.store.fail_later(storage::memory::Operation::write, 2, ErrorCode::disk_full);
+    auto& memory = dynamic_cast<storage::memory::MemoryStore&>(*desk_.asynchronous_store);
+    memory.fail_later(storage::memory::Operation::write, 2, ErrorCode::disk_full);
     desk_.add_entry();
     desk_.run();
     EXPECT_LT(desk_.saved().watermark, desk_.head());
