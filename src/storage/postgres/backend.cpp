@@ -44,6 +44,7 @@ Result<app::WriteTransaction*> PostgresBackend::begin() {
     trace_ = {};
     TRY(ensure_connection());
     TRY(connection_->database->send_begin("", kWriteStatementMsMax));
+    TRY(connection_->database->send_keep_plans());
     return static_cast<app::WriteTransaction*>(this);
 }
 
@@ -65,7 +66,7 @@ Result<std::vector<OrgId>> PostgresBackend::claim_now(const std::vector<OrgId>& 
             "lock_timeout",
             fmt::format("select set_config('lock_timeout', '{}', true)", kLogWaitMsMax)));
     }
-    database.begin_fetch();
+    database.begin_fetch(Database::Fetch::each);
     TRY(locks.transaction());
     TRY(take());
     TRY(locks.known(orgs));
@@ -89,7 +90,7 @@ Result<std::vector<OrgId>> PostgresBackend::claim_now(const std::vector<OrgId>& 
 Status PostgresBackend::prefetch(const std::vector<const app::Command*>& commands) {
     Database& database = *connection_->database;
     database.forget_fetched();
-    database.begin_fetch();
+    database.begin_fetch(Database::Fetch::together);
     for (const app::Command* each : commands) TRY(fetch_ahead(*this, *each));
     return database.end_fetch();
 }
@@ -104,9 +105,9 @@ Status PostgresBackend::write(const app::Changes& changes) {
 
 Status PostgresBackend::commit() {
     Database& database = *connection_->database;
+    TRY(database.end_writes());
     TRY(database.send("commit_waits", "select set_config('statement_timeout', '0', true)"));
     TRY(database.send("commit", "commit"));
-    database.end_writes();
     Status committed = database.settle();
     if (committed || !database.is_lost()) return committed;
     return find_outcome();

@@ -39,8 +39,8 @@ class CopyTarget final : public sql::CopyEnd {
         return database_->send_begin("", kNoTimeout);
     }
     Status commit() override {
+        TRY(database_->end_writes());
         TRY(database_->send("commit", "commit"));
-        database_->end_writes();
         return database_->settle();
     }
 

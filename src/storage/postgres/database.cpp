@@ -3,7 +3,8 @@
 
 #include <fmt/format.h>
 
-#include <optional>
+#include <algorithm>
+#include <sstream>
 #include <utility>
 
 #include "base/check.h"
@@ -15,13 +16,10 @@
 namespace daybook::storage::postgres {
 namespace {
 
+using sql::ValueKind;
+
 constexpr int kBinary = 1;
 constexpr int kOldestServer = 130'000;
-
-// A statement's name is not a value of anybody's.
-std::string statement_name(const sql::Query& query) {
-    return "daybook_" + std::string(query.name);
-}
 
 // The first line: the others repeat the statement or hold values of rows.
 std::string first_line(std::string_view message) {
@@ -31,6 +29,27 @@ std::string first_line(std::string_view message) {
 // What the server only mentions, such as a table that is there already.
 void note(void*, const char* message) {
     log(LogLevel::debug, "PostgreSQL: " + first_line(message));
+}
+
+// Each table, and of each column whether it is an integer, a text or a blob.
+constexpr auto kColumns = R"(
+    select string_agg(line, chr(10)) from (
+        select relname || ' ' || string_agg(case atttypid
+                when 'bigint'::regtype then 'i' when 'text'::regtype then 't'
+                when 'bytea'::regtype then 'b' else '?' end, '' order by attnum) as line
+        from pg_attribute join pg_class on pg_class.oid = attrelid
+        where relnamespace =
+                (select relnamespace from pg_class where oid = 'schema_migrations'::regclass)
+            and relkind in ('r', 'p') and not relispartition and attnum > 0 and not attisdropped
+        group by relname) tables)";
+
+ValueKind kind_of(char letter) {
+    switch (letter) {
+        case 'i': return ValueKind::integer;
+        case 't': return ValueKind::text;
+        case 'b': return ValueKind::blob;
+        default: return ValueKind::null;  // nothing but null is put there together with others
+    }
 }
 
 bool is_good(const PGresult* answer) {
@@ -100,10 +119,11 @@ Status Database::sent(bool was_sent, Unsettled what) {
 }
 
 Status Database::send(std::string_view name, const std::string& sql) {
+    TRY(send_written());
     constexpr int kTextFormat = 0;
     const int was_sent = PQsendQueryParams(connection_.get(), sql.c_str(), 0, nullptr, nullptr,
                                            nullptr, nullptr, kTextFormat);
-    return sent(was_sent != 0, {.name = name});
+    return sent(was_sent != 0, {.name = std::string(name)});
 }
 
 Status Database::settle() {
@@ -113,6 +133,7 @@ Status Database::settle() {
 
 // Gives the last answer of a statement, if there is one.
 Result<Answer> Database::settle_all() {
+    TRY(send_written());
     TRY(sent(PQpipelineSync(connection_.get()) != 0, {.name = "sync", .is_sync = true}));
     std::optional<Error> first_failure;
     Answer last;
@@ -124,16 +145,15 @@ Result<Answer> Database::settle_all() {
             unsettled_.clear();
             return std::unexpected(first_failure.value_or(std::move(answer).error()));
         }
-        if (next.is_preparation) {
-            prepared_[std::string(next.name)] =
-                answer && *answer ? Preparation::done : Preparation::none;
+        if (!next.prepares.empty()) {
+            prepared_[next.prepares] = answer && *answer ? Preparation::done : Preparation::none;
         }
         if (!answer) {
             if (!first_failure) first_failure = std::move(answer).error();
             continue;
         }
-        if (!*answer || next.is_preparation) continue;
-        if (!next.fetched_key.empty()) fetched_[std::move(next.fetched_key)] = *answer;
+        if (!*answer || !next.prepares.empty()) continue;
+        keep(next, *answer);
         last = *std::move(answer);
     }
     if (first_failure) return std::unexpected(*std::move(first_failure));
@@ -184,64 +204,191 @@ Status Database::send_begin(const std::string& options, std::int64_t statement_m
                             statement_ms));
 }
 
+Status Database::send_keep_plans() {
+    TRY(send("planning",
+             "select set_config('plan_cache_mode', 'force_generic_plan', true),"
+             " set_config('enable_seqscan', 'off', true), set_config('jit', 'off', true)"));
+    if (++plan_uses_ <= plan_uses_max_ || !has_names_) return {};
+    plan_uses_ = 0;
+    plan_uses_max_ = std::min(2 * plan_uses_max_, kPlanUsesMax);
+    return send("plans", "discard plans");
+}
+
 Status Database::send_rollback() {
     forget_fetched();
     puts_off_ = false;
-    fetching_ = false;
+    fetch_.reset();
+    asked_.clear();
+    written_.reset();
     TRY(send("rollback", "rollback"));
     return sent(PQpipelineSync(connection_.get()) != 0, {.name = "sync", .is_sync = true});
 }
 
+Status Database::end_writes() {
+    puts_off_ = false;
+    return send_written();
+}
+
 Status Database::end_fetch() {
-    fetching_ = false;
+    fetch_.reset();
+    TRY(send_asked());
     return settle();
 }
 
-Status Database::send_query(const sql::Query& query, const std::string& text,
-                            std::span<const sql::Value> parameters, std::string fetched_key) {
+template <class Text>
+Status Database::send_statement(const std::string& name, Text text, const Given& given,
+                                Unsettled what) {
     PGconn* const connection = connection_.get();
-    const Parameters given(parameters);
     if (!has_names_) {
         const int was_sent =
-            PQsendQueryParams(connection, text.c_str(), given.count(), nullptr, given.values(),
-                              given.lengths(), given.formats(), kBinary);
-        return sent(was_sent != 0, {.name = query.name, .fetched_key = std::move(fetched_key)});
+            PQsendQueryParams(connection, std::string(text()).c_str(), given.count, nullptr,
+                              given.values, given.lengths, given.formats, kBinary);
+        return sent(was_sent != 0, std::move(what));
     }
-    const std::string name = statement_name(query);
-    Preparation& preparation = prepared_[std::string(query.name)];
+    Preparation& preparation = prepared_[name];
     if (preparation == Preparation::none) {
-        const int was_sent = PQsendPrepare(connection, name.c_str(), text.c_str(), 0, nullptr);
-        TRY(sent(was_sent != 0, {.name = query.name, .is_preparation = true}));
+        const int was_sent =
+            PQsendPrepare(connection, name.c_str(), std::string(text()).c_str(), 0, nullptr);
+        TRY(sent(was_sent != 0, {.name = what.name, .prepares = name}));
         preparation = Preparation::sent;
     }
-    const int was_sent =
-        PQsendQueryPrepared(connection, name.c_str(), given.count(), given.values(),
-                            given.lengths(), given.formats(), kBinary);
-    return sent(was_sent != 0, {.name = query.name, .fetched_key = std::move(fetched_key)});
+    const int was_sent = PQsendQueryPrepared(connection, name.c_str(), given.count, given.values,
+                                             given.lengths, given.formats, kBinary);
+    return sent(was_sent != 0, std::move(what));
 }
 
-Result<Answer> Database::rows_of(const sql::Query& query, const std::string& text,
-                                 std::span<const sql::Value> parameters) {
-    const bool looks_up = fetching_ || !fetched_.empty();
-    std::string key = looks_up ? key_of(query.name, parameters) : std::string();
-    if (fetching_) {
-        const bool is_new = fetched_.try_emplace(key).second;
-        if (is_new) TRY(send_query(query, text, parameters, std::move(key)));
-        if (unsettled_.size() >= kUnsettledMax) TRY(settle());
-        return Answer();
+Status Database::send_one(const QueryTexts& query, std::span<const sql::Value> parameters,
+                          std::vector<std::string> fetched_keys) {
+    TRY(send_written());
+    const Parameters given(parameters);
+    return send_statement(one_name(query), [&] { return std::string_view(query.one); },
+                          {given.count(), given.values(), given.lengths(), given.formats()},
+                          {.name = query.name, .fetched_keys = std::move(fetched_keys)});
+}
+
+Status Database::send_asked() {
+    for (Many& each : std::exchange(asked_, {})) {
+        const QueryTexts& query = *each.query;
+        const ValueKinds& kinds = each.rows.kinds();
+        const ValueArrays::Parameters given = each.rows.parameters();
+        TRY(send_statement(
+            keys_name(query, kinds), [&] { return query.ask_many(kinds); },
+            {static_cast<int>(kinds.size()), given.values.data(), given.lengths.data(),
+             given.formats.data()},
+            {.name = query.name, .fetched_keys = std::move(each.keys), .has_numbers = true}));
     }
-    const auto found = fetched_.find(key);
-    if (found != fetched_.end() && found->second) return found->second;
-    TRY(send_query(query, text, parameters, {}));
-    return settle_all();
+    return {};
 }
 
-Status Database::write(const sql::Query& query, const std::string& text,
+Status Database::send_written() {
+    if (!written_) return {};
+    Many many = *std::exchange(written_, std::nullopt);
+    const QueryTexts& query = *many.query;
+    const ValueKinds& kinds = many.rows.kinds();
+    const ValueArrays::Parameters given = many.rows.parameters();
+    return send_statement(rows_name(query), [&] { return query.insert_many(kinds); },
+                          {static_cast<int>(kinds.size()), given.values.data(),
+                           given.lengths.data(), given.formats.data()},
+                          {.name = query.name});
+}
+
+// Of an answer for many keys the rows of one come one after the other. Should they not, they are
+// asked for once more when they are wanted.
+void Database::keep(const Unsettled& of, const Answer& answer) {
+    const int rows = PQntuples(answer.get());
+    if (!of.has_numbers) {
+        for (const std::string& key : of.fetched_keys) fetched_[key] = {answer, 0, rows, 0};
+        return;
+    }
+    for (const std::string& key : of.fetched_keys) fetched_[key] = {answer, 0, 0, 1};
+    std::int64_t last = 0;
+    for (int row = 0; row < rows; ++row) {
+        const std::int64_t number = value_at(answer.get(), row, 0).integer;
+        Rows& found = fetched_[of.fetched_keys.at(static_cast<std::size_t>(number - 1))];
+        if (number != last && found.end > 0) {
+            for (const std::string& key : of.fetched_keys) fetched_.erase(key);
+            return;
+        }
+        if (number != last) found.next = row;
+        found.end = row + 1;
+        last = number;
+    }
+}
+
+Result<Rows> Database::rows_of(const std::shared_ptr<const QueryTexts>& query,
+                               std::span<const sql::Value> parameters) {
+    if (fetch_) {
+        std::string key = key_of(query->name, parameters);
+        const bool is_new = fetched_.try_emplace(key).second;
+        if (is_new) TRY(ask_ahead(query, parameters, std::move(key)));
+        return Rows();
+    }
+    if (!fetched_.empty()) {
+        const auto found = fetched_.find(key_of(query->name, parameters));
+        if (found != fetched_.end() && found->second.answer) return found->second;
+    }
+    TRY(send_one(*query, parameters, {}));
+    Answer answer = TRY(settle_all());
+    const int rows = answer ? PQntuples(answer.get()) : 0;
+    return Rows{std::move(answer), 0, rows, 0};
+}
+
+Status Database::ask_ahead(const std::shared_ptr<const QueryTexts>& query,
+                           std::span<const sql::Value> parameters, std::string key) {
+    ValueKinds kinds;
+    for (const sql::Value& each : parameters) kinds.push_back(each.kind);
+    const bool has_null = std::ranges::find(kinds, ValueKind::null) != kinds.end();
+    if (fetch_ == Fetch::each || has_null) {
+        TRY(send_one(*query, parameters, {std::move(key)}));
+        if (unsettled_.size() >= kUnsettledMax) TRY(settle());
+        return {};
+    }
+    auto group = std::ranges::find_if(asked_, [&](const Many& each) {
+        return each.query == query && each.rows.kinds() == kinds;
+    });
+    if (group == asked_.end()) {
+        group = asked_.insert(asked_.end(), {.query = query, .rows = ValueArrays(kinds)});
+    }
+    CHECK(group->rows.add(parameters));
+    group->keys.push_back(std::move(key));
+    return {};
+}
+
+Status Database::write(const std::shared_ptr<const QueryTexts>& query,
                        std::span<const sql::Value> parameters) {
     forget_fetched();
-    TRY(send_query(query, text, parameters, {}));
+    if (puts_off_ && query->is_insert() && TRY(write_later(query, parameters))) return {};
+    TRY(send_one(*query, parameters, {}));
     if (puts_off_ && unsettled_.size() < kUnsettledMax) return {};
     return settle();
+}
+
+// With the rows before it, if they are of the same query. False if it cannot be.
+Result<bool> Database::write_later(const std::shared_ptr<const QueryTexts>& query,
+                                   std::span<const sql::Value> parameters) {
+    const bool goes_on =
+        written_ && written_->query == query && written_->rows.rows() < kRowsTogetherMax;
+    if (goes_on && written_->rows.add(parameters)) return true;
+    TRY(send_written());
+    if (unsettled_.size() >= kUnsettledMax) TRY(settle());
+    if (columns_.empty()) TRY(learn_columns());
+    const auto found = columns_.find(query->table);
+    if (found == columns_.end() || found->second.size() < parameters.size()) return false;
+    const auto end = found->second.begin() + std::ssize(parameters);
+    Many many{.query = query, .rows = ValueArrays(ValueKinds(found->second.begin(), end))};
+    if (!many.rows.add(parameters)) return false;
+    written_ = std::move(many);
+    return true;
+}
+
+Status Database::learn_columns() {
+    std::istringstream lines(TRY(value("columns", kColumns)));
+    std::string table;
+    std::string letters;
+    while (lines >> table >> letters) {
+        for (const char letter : letters) columns_[table].push_back(kind_of(letter));
+    }
+    return {};
 }
 
 }  // namespace daybook::storage::postgres

@@ -16,12 +16,15 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "base/result.h"
 #include "storage/postgres/address.h"
+#include "storage/postgres/query_texts.h"
+#include "storage/postgres/value_arrays.h"
 #include "storage/sql/connection.h"
 
 namespace daybook::storage::postgres {
@@ -29,11 +32,23 @@ namespace daybook::storage::postgres {
 // Answers of so many statements fit into the buffers of a socket, so that neither side waits for
 // the other to read.
 inline constexpr std::size_t kUnsettledMax = 256;
+// Transactions after which plans are made anew.
+inline constexpr std::int64_t kPlanUsesMax = 4'096;
+// Rows that one statement inserts.
+inline constexpr std::size_t kRowsTogetherMax = 256;
 
 struct FreeAnswer {
     void operator()(PGresult* answer) const { PQclear(answer); }
 };
 using Answer = std::shared_ptr<PGresult>;
+
+// The part of an answer that one run of a query gets.
+struct Rows {
+    Answer answer;  // null where it is not there yet
+    int next = 0;
+    int end = 0;
+    int first_column = 0;
+};
 
 class Database final : public sql::Connection {
  public:
@@ -59,14 +74,20 @@ class Database final : public sql::Connection {
 
     // A transaction. `options` follow BEGIN; none of its statements takes longer than so much.
     Status send_begin(const std::string& options, std::int64_t statement_ms);
+    // Until the transaction ends, statements are planned once for whatever they are asked; and
+    // always with an index, as each of ours has one. Plans of small tables do not fit large ones:
+    // so they are made anew after 1, 2, 4… such transactions, and every kPlanUsesMax at least.
+    Status send_keep_plans();
     // Sends the end of a transaction and does not wait.
     Status send_rollback();
 
-    // Until end_writes(): what tables write is sent and not settled.
+    // Until end_writes(): what tables write is sent and not settled, some of it later.
     void put_writes_off() { puts_off_ = true; }
-    void end_writes() { puts_off_ = false; }
-    // Until end_fetch(): what tables ask for is fetched, and they find nothing.
-    void begin_fetch() { fetching_ = true; }
+    Status end_writes();
+    // Until end_fetch(): what tables ask for is fetched, and they find nothing; each by itself, or
+    // together with what the same query asks for others.
+    enum class Fetch : std::uint8_t { each, together };
+    void begin_fetch(Fetch how) { fetch_ = how; }
     Status end_fetch();
     void forget_fetched() { fetched_.clear(); }
 
@@ -79,23 +100,47 @@ class Database final : public sql::Connection {
         void operator()(PGconn* connection) const { PQfinish(connection); }
     };
     struct Unsettled {
-        std::string_view name;
-        bool is_preparation = false;  // of the statement of that name
-        std::string fetched_key{};    // where the answer is kept; empty: nowhere
+        std::string name;
+        std::string prepares{};                   // a statement of that name
+        std::vector<std::string> fetched_keys{};  // where the answers are kept; none: nowhere
+        bool has_numbers = false;                 // of the keys, in the first column
         bool is_sync = false;
+    };
+    // A query's runs that go out together.
+    struct Many {
+        std::shared_ptr<const QueryTexts> query;
+        ValueArrays rows;
+        std::vector<std::string> keys{};  // of what is fetched
     };
     enum class Preparation : std::uint8_t { none, sent, done };
 
     explicit Database(PGconn* connection) : connection_(connection) {}
     Status check_server();
 
-    Status send_query(const sql::Query& query, const std::string& text,
-                      std::span<const sql::Value> parameters, std::string fetched_key);
-    // The rows of a query: from what was fetched, or from the server; null while fetching.
-    Result<Answer> rows_of(const sql::Query& query, const std::string& text,
-                           std::span<const sql::Value> parameters);
-    Status write(const sql::Query& query, const std::string& text,
+    struct Given {
+        int count;
+        const char* const* values;
+        const int* lengths;
+        const int* formats;
+    };
+    // `text` gives the statement's, where it is not prepared yet.
+    template <class Text>
+    Status send_statement(const std::string& name, Text text, const Given& given, Unsettled what);
+    Status send_one(const QueryTexts& query, std::span<const sql::Value> parameters,
+                    std::vector<std::string> fetched_keys);
+    Status send_asked();
+    Status send_written();
+    // The rows of a query: from what was fetched, or from the server; none while fetching.
+    Result<Rows> rows_of(const std::shared_ptr<const QueryTexts>& query,
+                         std::span<const sql::Value> parameters);
+    Status ask_ahead(const std::shared_ptr<const QueryTexts>& query,
+                     std::span<const sql::Value> parameters, std::string key);
+    Status write(const std::shared_ptr<const QueryTexts>& query,
                  std::span<const sql::Value> parameters);
+    Result<bool> write_later(const std::shared_ptr<const QueryTexts>& query,
+                             std::span<const sql::Value> parameters);
+    Status learn_columns();
+    void keep(const Unsettled& of, const Answer& answer);
     Status sent(bool was_sent, Unsettled what);
     Result<Answer> settle_all();
     Result<Answer> read_answer(const Unsettled& of);
@@ -103,11 +148,16 @@ class Database final : public sql::Connection {
 
     std::unique_ptr<PGconn, Close> connection_;
     bool has_names_ = false;  // prepared statements have names
+    std::int64_t plan_uses_ = 0;
+    std::int64_t plan_uses_max_ = 1;  // twice as many each time
     bool puts_off_ = false;
-    bool fetching_ = false;
+    std::optional<Fetch> fetch_;
+    std::vector<Many> asked_;      // until end_fetch()
+    std::optional<Many> written_;  // until something else is sent
     std::deque<Unsettled> unsettled_;
-    std::map<std::string, Preparation> prepared_;  // by the names of queries
-    std::map<std::string, Answer> fetched_;
+    std::map<std::string, Preparation> prepared_;  // by the names of statements
+    std::map<std::string, Rows> fetched_;
+    std::map<std::string, ValueKinds> columns_;  // of tables, once they are asked for
 };
 
 }  // namespace daybook::storage::postgres

@@ -77,7 +77,6 @@ Status fetch_ahead(WriteTransaction& loads, const Command& command) {
             TRY(fetch_entry(loads, command.principal, each));
         }
     } else if (const auto* save = std::get_if<app::SaveDelivery>(&command.body)) {
-        TRY(loads.fence(app::kDeliveryLease));
         TRY(loads.delivery({command.principal.org, save->subscription}));
     } else if (const auto* decide = std::get_if<domain::DecideEntry>(&command.body)) {
         TRY(loads.entry({command.principal.org, decide->id}));

@@ -12,6 +12,7 @@ using sql::ValueKind;
 
 constexpr Oid kBytea = 17;
 constexpr Oid kBigint = 20;
+constexpr Oid kText = 25;
 
 std::array<char, 8> big_endian(std::int64_t value) {
     std::array<char, 8> bytes{};
@@ -55,6 +56,14 @@ Parameters::Parameters(std::span<const Value> values) {
                 lengths_.push_back(0);
                 break;
         }
+    }
+}
+
+Oid type_of(ValueKind kind) {
+    switch (kind) {
+        case ValueKind::integer: return kBigint;
+        case ValueKind::text: return kText;
+        default: return kBytea;
     }
 }
 

@@ -29,6 +29,9 @@ class Parameters {
     std::vector<int> formats_;
 };
 
+// The type of a column of that kind.
+Oid type_of(sql::ValueKind kind);
+
 // A value of an answer; the bytes lie in it.
 sql::Value value_at(const PGresult* answer, int row, int column);
 

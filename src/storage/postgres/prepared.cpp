@@ -1,28 +1,26 @@
 // All rows come with the answer; a step goes from one to the next.
 #include "storage/postgres/prepared.h"
 
-#include "storage/postgres/dialect.h"
 #include "storage/postgres/parameters.h"
 
 namespace daybook::storage::postgres {
 
 PreparedQuery::PreparedQuery(Database& database, const sql::Query& query)
-    : database_(database), query_(query), text_(text_of(query)) {}
+    : database_(database), texts_(std::make_shared<const QueryTexts>(query)) {}
 
 Status PreparedQuery::begin(std::span<const sql::Value> parameters) {
-    next_row_ = 0;
-    answer_ = TRY(database_.rows_of(query_, text_, parameters));
+    rows_ = TRY(database_.rows_of(texts_, parameters));
     return {};
 }
 
 Result<bool> PreparedQuery::step() {
-    if (!answer_ || next_row_ >= PQntuples(answer_.get())) return false;
+    if (rows_.next >= rows_.end) return false;
+    const PGresult* answer = rows_.answer.get();
     row_.clear();
-    const int columns = PQnfields(answer_.get());
-    for (int column = 0; column < columns; ++column) {
-        row_.push_back(value_at(answer_.get(), next_row_, column));
+    for (int column = rows_.first_column; column < PQnfields(answer); ++column) {
+        row_.push_back(value_at(answer, rows_.next, column));
     }
-    ++next_row_;
+    ++rows_.next;
     return true;
 }
 
@@ -31,11 +29,11 @@ std::span<const sql::Value> PreparedQuery::row() {
 }
 
 std::string_view PreparedQuery::column_name(std::size_t column) const {
-    return PQfname(answer_.get(), static_cast<int>(column));
+    return PQfname(rows_.answer.get(), rows_.first_column + static_cast<int>(column));
 }
 
 Status PreparedQuery::execute(std::span<const sql::Value> parameters) {
-    return database_.write(query_, text_, parameters);
+    return database_.write(texts_, parameters);
 }
 
 }  // namespace daybook::storage::postgres

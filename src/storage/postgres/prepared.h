@@ -3,7 +3,7 @@
 // Threads: the connection's.
 #pragma once
 
-#include <string>
+#include <memory>
 #include <vector>
 
 #include "storage/postgres/database.h"
@@ -20,14 +20,12 @@ class PreparedQuery final : public sql::Prepared {
     std::span<const sql::Value> row() override;
     [[nodiscard]] std::string_view column_name(std::size_t column) const override;
     Status execute(std::span<const sql::Value> parameters) override;
-    void end() override { answer_.reset(); }
+    void end() override { rows_ = {}; }
 
  private:
     Database& database_;
-    const sql::Query& query_;
-    const std::string text_;
-    Answer answer_;
-    int next_row_ = 0;
+    const std::shared_ptr<const QueryTexts> texts_;
+    Rows rows_;
     std::vector<sql::Value> row_;
 };
 

@@ -1,0 +1,111 @@
+// Taking inserts apart, and putting arrays in the place of values.
+#include "storage/postgres/query_texts.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+#include <string_view>
+
+#include "storage/postgres/dialect.h"
+
+namespace daybook::storage::postgres {
+namespace {
+
+using sql::ValueKind;
+
+bool is_space(char c) {
+    return std::isspace(static_cast<unsigned char>(c)) != 0;
+}
+
+// Takes a word, and the space before it, from the front of the text.
+bool take(std::string_view& text, std::string_view word) {
+    while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+    if (!text.starts_with(word)) return false;
+    text.remove_prefix(word.size());
+    return true;
+}
+
+// Behind "$1, $2, …)", if the text goes on like that.
+std::optional<std::string_view> behind_parameters(std::string_view text) {
+    for (int number = 1;; ++number) {
+        if (!take(text, fmt::format("${}", number))) return std::nullopt;
+        if (take(text, ")")) return text;
+        if (!take(text, ",")) return std::nullopt;
+    }
+}
+
+std::string_view array_type(ValueKind kind) {
+    switch (kind) {
+        case ValueKind::integer: return "bigint[]";
+        case ValueKind::text: return "text[]";
+        default: return "bytea[]";
+    }
+}
+
+// "unnest($1::bytea[], $2::bigint[])"
+std::string unnest(const ValueKinds& kinds) {
+    std::string text = "unnest(";
+    for (std::size_t i = 0; i < kinds.size(); ++i) {
+        text += fmt::format("{}${}::{}", i == 0 ? "" : ", ", i + 1, array_type(kinds[i]));
+    }
+    return text + ")";
+}
+
+// $1 is p1: the columns of what was unnested.
+std::string with_columns(std::string_view text) {
+    std::string columns;
+    for (const char c : text) {
+        if (c == '$') {
+            columns += "given.p";
+        } else {
+            columns += c;
+        }
+    }
+    return columns;
+}
+
+}  // namespace
+
+QueryTexts::QueryTexts(const sql::Query& query) : name(query.name), one(text_of(query)) {
+    std::string_view rest = one;
+    if (!take(rest, "insert") || !take(rest, "into")) return;
+    take(rest, "");
+    const std::string_view into = rest.substr(0, rest.find_first_of(" \n"));
+    rest.remove_prefix(into.size());
+    if (!take(rest, "values") || !take(rest, "(")) return;
+    const auto behind = behind_parameters(rest);
+    if (!behind) return;
+    table = into;
+    conflict = *behind;
+}
+
+std::string QueryTexts::ask_many(const ValueKinds& kinds) const {
+    std::string columns;
+    for (std::size_t i = 0; i < kinds.size(); ++i) columns += fmt::format("p{}, ", i + 1);
+    return fmt::format(
+        "select given.number, found.* from {} with ordinality given ({}number)"
+        " cross join lateral ({} offset 0) found",
+        unnest(kinds), columns, with_columns(one));
+}
+
+std::string QueryTexts::insert_many(const ValueKinds& kinds) const {
+    return fmt::format("insert into {} select * from {}{}", table, unnest(kinds), conflict);
+}
+
+std::string one_name(const QueryTexts& query) {
+    return "daybook_" + query.name;
+}
+
+std::string keys_name(const QueryTexts& query, const ValueKinds& kinds) {
+    std::string name = "daybook_keys_" + query.name + "_";
+    for (const ValueKind kind : kinds) name += std::to_string(static_cast<int>(kind));
+    return name;
+}
+
+std::string rows_name(const QueryTexts& query) {
+    return "daybook_rows_" + query.name;
+}
+
+}  // namespace daybook::storage::postgres
