@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "base/check.h"
+#include "base/thread_name.h"
 
 namespace daybook {
 
@@ -52,6 +53,7 @@ void ThreadExecutor::stop() {
 }
 
 void ThreadExecutor::work() {
+    name_this_thread("daybook-tasks");
     for (;;) {
         Task task;
         {

@@ -21,6 +21,7 @@
 #include "base/check.h"
 #include "base/descriptor.h"
 #include "base/limits.h"
+#include "base/thread_name.h"
 #include "http/mailbox.h"
 #include "realtime/feed.h"
 #include "realtime/hub.h"
@@ -226,6 +227,7 @@ class StreamShards::Shard {
     }
 
     void run() {
+        name_this_thread("daybook-streams");
         std::array<epoll_event, 256> events;
         while (!is_stopping_) {
             const std::int64_t wait_ms =

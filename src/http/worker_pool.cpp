@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "base/thread_name.h"
 
 namespace daybook::http {
 
@@ -55,6 +56,7 @@ std::size_t WorkerPool::waiting() {
 }
 
 void WorkerPool::work() {
+    name_this_thread("daybook-worker");
     for (;;) {
         Task task;
         {

@@ -11,6 +11,7 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/thread_name.h"
 
 namespace daybook::storage {
 namespace {
@@ -164,6 +165,7 @@ app::Store::Health Writer::health() {
 }
 
 void Writer::run_thread() {
+    name_this_thread("daybook-writer");
     for (;;) {
         switch (wait_for_work()) {
             case Wake::work: {
