@@ -14,48 +14,72 @@
 namespace daybook::bench {
 namespace {
 
-// What is written once per batch whatever its size, and what is there before the loop.
-constexpr const char* kFixedTables[] = {"orgs", "properties", "categories", "tokens",
-                                        "token_secrets"};
-
-// So that rows to write are in key order, once each.
-bool before(const Row& one, const Row& other) {
-    return std::ranges::lexicographical_compare(one, other, [](const Value& a, const Value& b) {
-        return std::tie(a.integer, a.bytes) < std::tie(b.integer, b.bytes);
-    });
-}
-struct KeyOrder {
-    bool operator()(const Row& one, const Row& other) const { return before(one, other); }
-};
+// What is there before the loop.
+constexpr const char* kFixedTables[] = {"orgs",          "properties", "categories", "tokens",
+                                        "token_secrets", "heads",      "counters"};
 
 Value integer_value(std::int64_t integer) {
     return Value{SQLITE_INTEGER, integer, {}};
 }
 
+// The newest so many of the rows, the oldest of them first.
+std::vector<Row> newest_rows(sqlite3* database, const std::string& rows,
+                             std::optional<std::int64_t> newest) {
+    auto found = read_rows(
+        database, fmt::format("{} order by rowid desc limit {}", rows, newest.value_or(-1)));
+    std::ranges::reverse(found);
+    return found;
+}
+
+// The newest so many records of requests, over the tables of all days, the oldest of them first.
+std::vector<Row> newest_requests(sqlite3* database, std::optional<std::int64_t> newest) {
+    std::string all;
+    for (int day = 0; day < 4; ++day) {
+        all += fmt::format("{}select * from idempotency_{}", day == 0 ? "" : " union all ", day);
+    }
+    auto found = read_rows(
+        database, fmt::format("{} order by recorded_at desc limit {}", all, newest.value_or(-1)));
+    std::ranges::reverse(found);
+    return found;
+}
+
+// Rows by their first columns.
+std::map<Row, Row, KeyOrder> rows_by_key(sqlite3* database, const char* table,
+                                         std::ptrdiff_t columns) {
+    std::map<Row, Row, KeyOrder> rows;
+    for (Row& row : read_rows(database, fmt::format("select * from {}", table))) {
+        Row key(row.begin(), row.begin() + columns);
+        rows[std::move(key)] = std::move(row);
+    }
+    return rows;
+}
+
 }  // namespace
 
-BareLoop::BareLoop(const std::filesystem::path& filled) {
-    const DatabaseHandle database = open_database(filled);
+bool KeyOrder::operator()(const Row* one, const Row* other) const {
+    return (*this)(*one, *other);
+}
+
+bool KeyOrder::operator()(const Row& one, const Row& other) const {
+    return std::ranges::lexicographical_compare(one, other, [](const Value& a, const Value& b) {
+        return std::tie(a.integer, a.bytes) < std::tie(b.integer, b.bytes);
+    });
+}
+
+BareLoop::BareLoop(std::filesystem::path filled, std::optional<std::int64_t> newest)
+    : filled_(std::move(filled)) {
+    const DatabaseHandle database = open_database(filled_);
     for (const Row& row :
          read_rows(database.get(), "select sql from sqlite_master where sql is not null")) {
         schema_.push_back(row.front().bytes);
     }
     page_size_ = read_integer(database.get(), "pragma page_size");
-    for (const char* table : kFixedTables) {
-        fixed_[table] = read_rows(database.get(), fmt::format("select * from {}", table));
-    }
-    events_ = read_rows(
-        database.get(),
-        "select * from finance_event_store where entity_type = 'entry' order by org, position");
-    entries_ = read_rows(database.get(), "select * from entries order by rowid");
-    for (int day = 0; day < 4; ++day) {
-        for (Row& row :
-             read_rows(database.get(), fmt::format("select * from idempotency_{}", day))) {
-            idempotency_.push_back(std::move(row));
-        }
-    }
-    head_ = read_rows(database.get(), "select * from heads limit 1").at(0);
-    counters_ = read_rows(database.get(), "select * from counters limit 1").at(0);
+    events_ = newest_rows(database.get(),
+                          "select * from finance_event_store where entity_type = 'entry'", newest);
+    entries_ = newest_rows(database.get(), "select * from entries", newest);
+    idempotency_ = newest_requests(database.get(), newest);
+    heads_ = rows_by_key(database.get(), "heads", 1);
+    counters_ = rows_by_key(database.get(), "counters", 2);
     std::size_t place = 0;
     for (const Row& row :
          read_rows(database.get(), "select name from pragma_table_info('entries')")) {
@@ -67,16 +91,20 @@ BareLoop::BareLoop(const std::filesystem::path& filled) {
 
 void BareLoop::create(sqlite3* database) const {
     set_as_daybook_does(database, page_size_);
-    run_sql(database, "pragma wal_autocheckpoint=1000");
     for (const std::string& sql : schema_) run_sql(database, sql);
-    for (const char* table : kFixedTables) {
-        const Inserter inserter(database, table);
-        for (const Row& row : fixed_.at(table)) inserter.insert(row);
-    }
+    const DatabaseHandle filled = open_database(filled_);
+    run_sql(database, "begin immediate");
+    for (const char* table : kFixedTables)
+        copy_rows(filled.get(), fmt::format("select * from {}", table), database, table);
+    run_sql(database, "commit");
+}
+
+const Value& BareLoop::column_of(const Row& entry, const char* name) const {
+    return entry[entry_columns_.at(name)];
 }
 
 std::vector<BareLoop::Totals> BareLoop::totals_of(const Row& entry) const {
-    const auto column = [&](const char* name) { return entry[entry_columns_.at(name)]; };
+    const auto column = [&](const char* name) { return column_of(entry, name); };
     const std::int64_t day = column("business_date").integer;
     std::vector<Totals> totals;
     for (const std::int64_t period : {day, day / 100, day / 10'000}) {
@@ -90,9 +118,18 @@ std::vector<BareLoop::Totals> BareLoop::totals_of(const Row& entry) const {
 
 double BareLoop::run(const std::filesystem::path& target, std::int64_t batch_size) const {
     remove_database(target);
-    const DatabaseHandle handle = open_database(target);
-    sqlite3* database = handle.get();
-    create(database);
+    const DatabaseHandle database = open_database(target);
+    create(database.get());
+    return append(database.get(), batch_size);
+}
+
+double BareLoop::append_to(const std::filesystem::path& target, std::int64_t batch_size) const {
+    const DatabaseHandle database = open_database(target);
+    set_as_daybook_does(database.get(), page_size_);
+    return append(database.get(), batch_size);
+}
+
+double BareLoop::append(sqlite3* database, std::int64_t batch_size) const {
     const Inserter event(database, "finance_event_store");
     const Inserter entry(database, "entries");
     const Inserter idempotency(database, "idempotency_0");
@@ -104,6 +141,8 @@ double BareLoop::run(const std::filesystem::path& target, std::int64_t batch_siz
     std::size_t requests = 0;
     for (std::int64_t from = 0; from < commands(); from += batch_size) {
         const std::int64_t to = std::min(from + batch_size, commands());
+        std::set<Row, KeyOrder> orgs;
+        std::set<Row, KeyOrder> properties;
         std::set<Row, KeyOrder> accounts;
         std::set<Row, KeyOrder> categories;
         run_sql(database, "begin immediate");
@@ -111,6 +150,9 @@ double BareLoop::run(const std::filesystem::path& target, std::int64_t batch_siz
             const auto at = static_cast<std::size_t>(i);
             event.insert(events_[at]);
             entry.insert(entries_[at]);
+            orgs.insert({column_of(entries_[at], "org")});
+            properties.insert(
+                {column_of(entries_[at], "org"), column_of(entries_[at], "property")});
             for (Totals& each : totals_of(entries_[at])) {
                 accounts.insert(std::move(each.account_key));
                 categories.insert(std::move(each.category_key));
@@ -118,9 +160,11 @@ double BareLoop::run(const std::filesystem::path& target, std::int64_t batch_siz
         }
         const std::size_t requests_due =
             idempotency_.size() * static_cast<std::size_t>(to) / entries_.size();
-        for (; requests < requests_due; ++requests) idempotency.insert(idempotency_[requests]);
-        head.insert(head_);
-        counters.insert(counters_);
+        std::set<const Row*, KeyOrder> keys;
+        for (; requests < requests_due; ++requests) keys.insert(&idempotency_[requests]);
+        for (const Row* each : keys) idempotency.insert(*each);
+        for (const Row& each : orgs) head.insert(heads_.at(each));
+        for (const Row& each : properties) counters.insert(counters_.at(each));
         for (const Row& each : accounts) account.insert(each);
         for (const Row& each : categories) category.insert(each);
         run_sql(database, "commit");

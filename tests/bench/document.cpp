@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 
+#include "plot.h"
 #include "support/process.h"
 
 namespace daybook::bench {
@@ -80,6 +81,9 @@ void write_document(const std::vector<Figure>& figures) {
     const std::string machine_line = fmt::format("Machine: {}.\n", machine_text());
     auto rows = rows_in(std::string_view(document).substr(table, end - table), machine_line);
     const std::string measured = commit();
+    for (const Figure& figure : figures) {
+        if (!figure.curve.lines.empty()) draw_plot(figure, measured);
+    }
     for (const Figure& figure : figures) {
         const std::string row = row_of(figure, measured);
         const auto place = std::ranges::find(rows, std::string_view(figure.name), name_of);

@@ -56,6 +56,22 @@ std::optional<double> ratio(const Figure& figure) {
     return median(std::move(ratios));
 }
 
+namespace {
+
+void write_curve(JsonWriter& json, const Curve& curve) {
+    json.key("curve").begin_object();
+    for (const Line& line : curve.lines) {
+        json.key(line.name).begin_array();
+        for (const Point& each : line.points) {
+            json.begin_array().raw(number_text(each.x)).raw(number_text(each.y)).end_array();
+        }
+        json.end_array();
+    }
+    json.end_object();
+}
+
+}  // namespace
+
 void print(const Figure& figure) {
     std::string line;
     JsonWriter json(line);
@@ -73,6 +89,7 @@ void print(const Figure& figure) {
     json.key("runs").integer(std::ssize(figure.values));
     json.key("min").raw(number_text(std::ranges::min(figure.values)));
     json.key("max").raw(number_text(std::ranges::max(figure.values)));
+    if (!figure.curve.lines.empty()) write_curve(json, figure.curve);
     json.key("machine").string(machine_text());
     json.key("date").string(today_text());
     json.end_object();

@@ -2,7 +2,7 @@
 //
 // {name, value, unit, ratio, baseline, baselineValue, goal, met, runs, min, max, machine, date}:
 // `ratio` is null without a baseline; for rates above 1 is better, for latencies and growth above 1
-// is worse.
+// is worse. A figure that is a curve has its lines, too: {"curve":{"name":[[x,y],…]}}.
 #pragma once
 
 #include <optional>
@@ -21,6 +21,21 @@ std::string machine_text();
 // "2026-03-29", in UTC.
 std::string today_text();
 
+struct Point {
+    double x = 0;
+    double y = 0;
+};
+struct Line {
+    std::string name;
+    std::vector<Point> points;  // by x
+};
+// How a figure grows, its unit over what it grows with; without lines it is none.
+struct Curve {
+    std::string bench;   // what measures it, by name
+    std::string x_name;  // "entries in the org"
+    std::vector<Line> lines;
+};
+
 struct Figure {
     std::string name;
     std::string unit;
@@ -29,6 +44,7 @@ struct Figure {
     std::vector<double> baseline_values;  // one per run, interleaved with `values`
     std::string goal;                     // in words, as printed
     bool met = false;
+    Curve curve = {};
 };
 
 // The median of the ratios of each run to the baseline's run beside it; nullopt without a baseline,

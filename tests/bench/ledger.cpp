@@ -24,6 +24,8 @@ constexpr std::int64_t kGigabyte = 1'000'000'000;
 constexpr std::int64_t kEntriesPerBulk = 1'000;
 constexpr int kConnections = 4;
 constexpr int kFirstYear = 2015;
+constexpr std::int32_t kYear = 365;
+constexpr std::int32_t kTenYears = 3'653;
 // Of a day's entries the first are revenues, the rest expenses.
 constexpr std::int64_t kRevenuesPerDay = 9;
 
@@ -60,23 +62,30 @@ void check(const LoadResult& result) {
 }  // namespace
 
 LedgerShape large_ledger() {
-    return {by_scale("large", "large-quick"), by_scale(200, 10), by_scale(10, 2)};
+    return {by_scale("large", "large-quick"), by_scale(200, 10), by_scale(kTenYears, 2 * kYear)};
 }
 
 LedgerShape small_ledger() {
-    return {"small", 2, 1};
+    return {"small", 2, kYear};
 }
 
 LedgerShape million_ledger() {
-    return {by_scale("million", "million-quick"), by_scale(20, 5), by_scale(10, 1)};
+    return {by_scale("million", "million-quick"), by_scale(20, 5), by_scale(kTenYears, kYear)};
+}
+
+std::vector<LedgerShape> ledgers_of_every_size() {
+    std::vector<LedgerShape> shapes{{"thousand", 2, 36}, small_ledger()};
+    if (scale() == Scale::quick) return shapes;
+    shapes.insert(shapes.end(),
+                  {{"hundred-thousand", 20, kYear}, million_ledger(), large_ledger()});
+    return shapes;
 }
 
 Ledger::Ledger(const LedgerShape& shape)
     : folder_(std::filesystem::path("build/ledgers") / shape.name),
       data_(folder_ / "data"),
       first_(*domain::BusinessDate::from_civil(kFirstYear, 1, 1)),
-      days_(domain::BusinessDate::from_civil(kFirstYear + shape.years, 1, 1)->days() -
-            first_.days()) {
+      days_(shape.days) {
     if (read_note() && std::ssize(properties_) == shape.properties) return;
     properties_.clear();
     std::filesystem::remove_all(folder_);

@@ -19,17 +19,19 @@ namespace daybook::bench {
 struct LedgerShape {
     std::string name;
     int properties = 0;
-    int years = 0;
+    std::int32_t days = 0;
 };
 
 inline constexpr int kEntriesPerDay = 14;
 
 // 200 properties and ten years, 10.2 million entries.
 LedgerShape large_ledger();
-// 2 properties and one year.
+// 2 properties and one year, 10 thousand entries.
 LedgerShape small_ledger();
 // A million entries: 20 properties and ten years.
 LedgerShape million_ledger();
+// Of about 10³, 10⁴, 10⁵, 10⁶ and 10⁷ entries: the second is the small one, the last the large one.
+std::vector<LedgerShape> ledgers_of_every_size();
 
 class Ledger {
  public:

@@ -21,7 +21,6 @@ constexpr int kRuns = 5;
 constexpr int kConnections = 64;
 constexpr std::int64_t kWrites = 20'000;
 constexpr std::int64_t kEntriesADay = 20;
-constexpr std::int64_t kDays = 30;  // those of Workplace::expense_json()
 constexpr double kWriteRatioMin = 5;
 constexpr double kReadRatioMin = 20;
 constexpr double kAppendRatioMin = 3;
@@ -83,7 +82,7 @@ std::vector<Figure> measure_pocketbase_reads() {
     const Workplace place;
     test::Serving serving(place.data());
     const PocketBase peer(place.beside(""));
-    constexpr std::int64_t kEntries = kEntriesADay * kDays;
+    constexpr std::int64_t kEntries = kEntriesADay * kEntryDays;
     load(serving.port(), kEntries, [&](std::int64_t i) { return add_request(place, i); });
     load(peer.port(), kEntries,
          [&](std::int64_t i) { return peer.add_request(place.expense_json(i)); });

@@ -4,7 +4,6 @@
 
 #include <chrono>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 
 #include "ledger.h"
@@ -19,15 +18,6 @@ constexpr int kRuns = 7;
 constexpr double kBinaryMibMax = 15;
 constexpr double kReadyMsMax = 200;
 constexpr double kIdleMibMax = 40;
-
-// VmRSS: all pages that the process has in memory, those of its file included.
-double resident_mib(pid_t pid) {
-    std::ifstream status(fmt::format("/proc/{}/status", pid));
-    for (std::string line; std::getline(status, line);) {
-        if (line.starts_with("VmRSS:")) return std::stod(line.substr(6)) / 1'024;
-    }
-    throw std::runtime_error("the server is gone");
-}
 
 // The first answer of a server that takes writes.
 void wait_until_ready(const test::Serving& serving) {
@@ -75,7 +65,7 @@ std::vector<Figure> measure_idle_memory() {
         (void)get(client, ledger.token(),
                   fmt::format("/v1/reports/daily?propertyId={}&date={}",
                               ledger.properties().front(), ledger.first().to_string()));
-        idle.values.push_back(resident_mib(serving.pid()));
+        idle.values.push_back(resident_kib(serving.pid()) / 1'024);
         serving.stop();
     }
     idle.met = median(idle.values) < kIdleMibMax;

@@ -6,10 +6,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
 #include <functional>
 #include <stdexcept>
 
+#include "growth.h"
 #include "http_load.h"
 #include "measurements.h"
 #include "nchan.h"
@@ -55,6 +55,7 @@ class DaybookStreams final : public Broadcaster {
             body);
         if (!answer || answer->status != 201) throw std::runtime_error("an entry was refused");
     }
+    void stop() { serving_.stop(); }
     // One of its envelopes, so that nchan sends the same bytes.
     std::string envelope(std::int64_t number) {
         publish(number);
@@ -99,14 +100,6 @@ StreamLoad::Result deliver(Broadcaster& server, int clients, int events, double 
     StreamLoad load(server.port(), server.request(), clients);
     load.wait_until_served();
     return load.measure(events, per_second, [&](std::int64_t i) { server.publish(i); });
-}
-
-double resident_kib(pid_t pid) {
-    std::ifstream status(fmt::format("/proc/{}/status", pid));
-    for (std::string line; std::getline(status, line);) {
-        if (line.starts_with("VmRSS:")) return std::stod(line.substr(6));
-    }
-    throw std::runtime_error("the server is gone");
 }
 
 // What one idle client costs, and one event to all of them: the median of some.
@@ -229,6 +222,25 @@ std::vector<Figure> measure_stream_crowd() {
     idle.met = median(idle.values) <= kIdleKibMax;
     fanout.met = is_within(fanout, kFanoutMsMax);
     return {idle, fanout};
+}
+
+std::vector<Figure> measure_stream_growth() {
+    Growth last("growth_streams", "ms to the last", "growth_streams", "streams");
+    Growth each("growth_streams_delivery", "µs/delivery", "growth_streams", "streams");
+    const auto sizes = by_scale(std::vector{1, 10, 100, 1'000, 10'000}, std::vector{1, 10});
+    DaybookStreams server;
+    for (const int clients : sizes) {
+        StreamLoad load(server.port(), server.request(), clients);
+        load.wait_until_served();
+        for (int run = 0; run < by_scale(kRuns, 1); ++run) {
+            const auto sent = load.measure(10, 4, [&](std::int64_t i) { server.publish(i); });
+            last.add(clients, median(sent.last_ms));
+            each.add(clients, median(sent.last_ms) / clients * 1'000);
+        }
+    }
+    server.stop();
+    return {last.figure(sizes.front(), std::nullopt),
+            each.figure(sizes.at(sizes.size() - 2), std::nullopt)};
 }
 
 }  // namespace daybook::bench

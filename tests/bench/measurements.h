@@ -19,6 +19,13 @@ std::vector<Figure> measure_rebuild();
 std::vector<Figure> measure_verify();
 std::vector<Figure> measure_report_growth();
 std::vector<Figure> measure_edit_growth();
+// Also the memory, the size of the file, verifying and rebuilding.
+std::vector<Figure> measure_upkeep_growth();
+std::vector<Figure> measure_append_growth();
+std::vector<Figure> measure_cold_report_growth();
+std::vector<Figure> measure_cached_report_growth();
+std::vector<Figure> measure_orgs_growth();
+std::vector<Figure> measure_stream_growth();
 std::vector<Figure> measure_stream_latency();
 std::vector<Figure> measure_stream_rate();
 std::vector<Figure> measure_stream_crowd();

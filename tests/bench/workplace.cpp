@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <cstdlib>
+#include <fstream>
 #include <stdexcept>
 
 #include "base/clock.h"
@@ -49,6 +50,14 @@ std::vector<std::string> ids_in(std::string_view json) {
     return ids;
 }
 
+double resident_kib(pid_t pid) {
+    std::ifstream status(fmt::format("/proc/{}/status", pid));
+    for (std::string line; std::getline(status, line);) {
+        if (line.starts_with("VmRSS:")) return std::stod(line.substr(6));
+    }
+    throw std::runtime_error("the server is gone");
+}
+
 InMemory::InMemory() {
     if (const char* before = std::getenv("TMPDIR")) before_ = before;
     ::setenv("TMPDIR", "/dev/shm", 1);
@@ -62,6 +71,16 @@ InMemory::~InMemory() {
     }
 }
 
+std::string expense_json(std::string_view property, std::int64_t i, std::int64_t days) {
+    const auto date = utc_today().plus(-1 - static_cast<std::int32_t>(i % days));
+    return fmt::format(
+        R"({{"propertyId":"{}","amountMinor":{},"currency":"EUR","category":"{}",)"
+        R"("paymentMode":"{}","businessDate":"{}","description":"Fresh towels and soap, )"
+        R"(delivery {}","party":"Linen Service","externalId":"bench-{}"}})",
+        property, 1'000 + i % 5'000, i % 2 == 0 ? "supplies" : "maintenance",
+        i % 3 == 0 ? "bank" : "cash", date.to_string(), i, i);
+}
+
 Workplace::Workplace() {
     const std::string data = this->data().string();
     daybook({"org", "create", "--data", data, "--name", "Bench"});
@@ -69,16 +88,6 @@ Workplace::Workplace() {
                          "--time-zone", "Europe/Lisbon", "--books-start-on", "2015-01-01"});
     property_.erase(0, property_.find_last_of(" \n") + 1);
     token_ = daybook({"token", "create", "--data", data, "--role", "owner", "--name", "bench"});
-}
-
-std::string Workplace::expense_json(std::int64_t i) const {
-    const auto date = utc_today().plus(-1 - static_cast<std::int32_t>(i % 30));
-    return fmt::format(
-        R"({{"propertyId":"{}","amountMinor":{},"currency":"EUR","category":"{}",)"
-        R"("paymentMode":"{}","businessDate":"{}","description":"Fresh towels and soap, )"
-        R"(delivery {}","party":"Linen Service","externalId":"bench-{}"}})",
-        property_, 1'000 + i % 5'000, i % 2 == 0 ? "supplies" : "maintenance",
-        i % 3 == 0 ? "bank" : "cash", date.to_string(), i, i);
 }
 
 }  // namespace daybook::bench

@@ -1,6 +1,8 @@
 // A data directory with one org, one property and an owner's token, made by the real program.
 #pragma once
 
+#include <sys/types.h>
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -25,6 +27,9 @@ std::string get(test::HttpClient& client, std::string_view token, std::string_vi
 // The values of all members "id" of a list, in its order.
 std::vector<std::string> ids_in(std::string_view json);
 
+// The resident memory of a process: all pages that it has in memory, those of its file included.
+double resident_kib(pid_t pid);
+
 // Temporary directories are in memory while it lives, where a sync costs nothing.
 class InMemory {
  public:
@@ -36,6 +41,11 @@ class InMemory {
  private:
     std::optional<std::string> before_;
 };
+
+inline constexpr std::int64_t kEntryDays = 30;
+// The body of an expense of the property; `i` makes its externalId and spreads its dates over the
+// last so many days.
+std::string expense_json(std::string_view property, std::int64_t i, std::int64_t days = kEntryDays);
 
 class Workplace {
  public:
@@ -50,8 +60,9 @@ class Workplace {
     [[nodiscard]] const std::string& token() const { return token_; }
     [[nodiscard]] const std::string& property() const { return property_; }
 
-    // The body of an expense; `i` makes its externalId and spreads its dates over the last 30 days.
-    [[nodiscard]] std::string expense_json(std::int64_t i) const;
+    [[nodiscard]] std::string expense_json(std::int64_t i) const {
+        return bench::expense_json(property_, i);
+    }
 
  private:
     test::TemporaryDirectory directory_;
