@@ -243,7 +243,7 @@ sub visible_concurrency {
 
 sub file_and_line_length {
     for my $path ( files() ) {
-        next unless $path =~ m{^dev$|^\.ci/|^(src|tests|cmake|packaging)/|CMakeLists\.txt$};
+        next unless $path =~ m{^dev$|^\.ci/|^(src|tests|cmake|deploy)/|CMakeLists\.txt$};
         next if $path =~ m{^tests/(fuzz/corpus|golden)/} || $path =~ m{\.(csv|json|log)$};
         next if is_binary($path);
         my @lines = text_lines($path);

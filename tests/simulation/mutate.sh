@@ -32,7 +32,7 @@ seed_of() {
 # Only what differs, and as of now: by older times, what was built of a bug before would be taken
 # for what is built of the sources.
 mkdir -p "$tree"
-(cd "$root" && git ls-files -z -- CMakeLists.txt CMakePresets.json cmake packaging src tests |
+(cd "$root" && git ls-files -z -- CMakeLists.txt CMakePresets.json cmake deploy src tests |
     while IFS= read -r -d '' file; do
         cmp -s "$file" "$tree/$file" || cp --parents -t "$tree" "$file"
     done)
