@@ -200,9 +200,11 @@ async function writeUntilAcknowledged(cluster, key) {
   });
 }
 
-async function servedBy(cluster) {
-  const answer = await ask(cluster.balancer.url, cluster.token, 'GET', '/v1/me');
-  return answer.status === 200 ? answer.headers.get('x-served-by') : `nobody: ${answer.status}`;
+async function untilServedBy({ balancer, token }, node) {
+  await until(`the balancer serves from ${node.name}`, async () => {
+    const { status, headers } = await ask(balancer.url, token, 'GET', '/v1/me');
+    return status === 200 && headers.get('x-served-by') === node.name;
+  });
 }
 
 async function killedNodeLeavesAndComesBack(cluster) {
@@ -219,12 +221,39 @@ async function killedNodeLeavesAndComesBack(cluster) {
     written.add((await writeUntilAcknowledged(cluster, randomUUID())).json.id);
     await askWell(balancer.url, token, 'GET', '/v1/me', { headers });
   }
-  await until('the node that came back is served from', async () => {
-    return (await servedBy(cluster)) === victim.name;
-  });
+  await untilServedBy(cluster, victim);
   const positions = await logPositions(cluster, victim.url, start);
   assert.equal(written.size, 120);
   assert.equal(positions.length, 120, 'acknowledged writes are lost or doubled');
+}
+
+// As in an upgrade: one node after the other, while others write and read through the balancer.
+async function nodesRestartInTurn(cluster) {
+  const { nodes, balancer, token } = cluster;
+  const start = (await askWell(balancer.url, token, 'GET', '/v1/me')).position;
+  const written = new Set();
+  let isOver = false;
+  const working = (async () => {
+    while (!isOver) {
+      const { json, position } = await writeUntilAcknowledged(cluster, randomUUID());
+      written.add(json.id);
+      const headers = { 'Daybook-Min-Position': String(position) };
+      await askWell(balancer.url, token, 'GET', `/v1/finance/expenses/${json.id}`, { headers });
+    }
+  })();
+  const restarting = (async () => {
+    for (const node of nodes) {
+      await node.stop();
+      node.start();
+      await node.ready();
+      await untilServedBy(cluster, node);
+    }
+    isOver = true;
+  })();
+  await Promise.all([working, restarting]).finally(() => (isOver = true));
+  const positions = await logPositions(cluster, nodes[0].url, start);
+  assert.equal(positions.length, written.size, 'acknowledged writes are lost or doubled');
+  return `${written.size} writes, every read answered`;
 }
 
 // Nobody is told that something is written which is not, nor the other way round.
@@ -289,6 +318,7 @@ const kChecks = [
   ['a stream goes on elsewhere without a gap', streamGoesOnElsewhere],
   ['a revoked token is refused everywhere', revokedTokenIsRefused],
   ['a killed node leaves the balancer and comes back', killedNodeLeavesAndComesBack],
+  ['nodes restart in turn, and nobody notices', nodesRestartInTurn],
   ['the database restarts', databaseMayRestart],
   ['one NATS server of three may go', oneNatsServerMayGo],
   ['without NATS all is right, and said', allIsRightWithoutNats],
