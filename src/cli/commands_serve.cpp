@@ -91,7 +91,8 @@ void add_serve_commands(CommandLine& line) {
                          "only to the public internet");
     server.app
         ->add_option("--trusted-proxy", server.options->trusted_proxies,
-                     "Address of a proxy whose X-Forwarded-For and -Proto are believed")
+                     "Address of a proxy whose X-Forwarded-For and -Proto are believed, or network "
+                     "of such proxies, as 10.42.0.0/16")
         ->type_name("ADDRESS");
     server.app->add_flag("--sign-up", server.options->sign_up,
                          "Whoever comes may found an org of their own");

@@ -2,10 +2,15 @@
 #include "http/forwarded.h"
 
 #include <algorithm>
+#include <boost/asio/ip/address.hpp>
+#include <boost/asio/ip/network_v4.hpp>
+#include <boost/asio/ip/network_v6.hpp>
 #include <string_view>
 
 namespace daybook::http {
 namespace {
+
+namespace ip = boost::asio::ip;
 
 constexpr std::size_t kAddressBytesMax = 45;  // the longest text of an IPv6 address
 
@@ -31,11 +36,32 @@ bool is_like_address(std::string_view text) {
     return !has_both || text.starts_with("::ffff:") || text.starts_with("::FFFF:");
 }
 
+template <class Network, class Address>
+bool is_in(const Network& network, const Address& address) {
+    const Network around(address, network.prefix_length());
+    return around.canonical() == network.canonical();
+}
+
+// Whether `named`, an address or a network, is that address or has it.
+bool names(std::string_view named, std::string_view text) {
+    if (named.find('/') == std::string_view::npos) return named == text;
+    boost::system::error_code failed;
+    const ip::address address = ip::make_address(text, failed);
+    if (failed) return false;
+    if (address.is_v6()) {
+        const auto network = ip::make_network_v6(named, failed);
+        return !failed && is_in(network, address.to_v6());
+    }
+    const auto network = ip::make_network_v4(named, failed);
+    return !failed && is_in(network, address.to_v4());
+}
+
 }  // namespace
 
 void believe_proxy(Request& request, const std::vector<std::string>& trusted_proxies) {
     const auto is_trusted = [&](std::string_view address) {
-        return std::ranges::find(trusted_proxies, address) != trusted_proxies.end();
+        return std::ranges::any_of(trusted_proxies,
+                                   [&](const std::string& named) { return names(named, address); });
     };
     if (request.peer_address.empty() || !is_trusted(request.peer_address)) return;
     request.is_secure = request.header("x-forwarded-proto") == "https";

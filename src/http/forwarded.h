@@ -12,7 +12,8 @@
 
 namespace daybook::http {
 
-// Sets peer_address and is_secure of a request from one of the proxies; leaves others alone.
+// Sets peer_address and is_secure of a request from one of the proxies; leaves others alone. A
+// proxy is named by its address, or by its network: 10.42.0.0/16.
 void believe_proxy(Request& request, const std::vector<std::string>& trusted_proxies);
 
 }  // namespace daybook::http

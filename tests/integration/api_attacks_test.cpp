@@ -103,6 +103,20 @@ TEST(ForwardedHeaders, AreBelievedOfProxiesThatWereNamedAlone) {
     EXPECT_FALSE(request.is_secure);
 }
 
+TEST(ForwardedHeaders, AreBelievedOfANetworkOfProxies) {
+    const std::vector<std::string> trusted{"10.42.0.0/16", "fd00:7::/32"};
+    const auto seen = [&](const std::string& peer, const std::string& forwarded) {
+        http::Request request = from(peer, {{"x-forwarded-for", forwarded}});
+        http::believe_proxy(request, trusted);
+        return request.peer_address;
+    };
+    EXPECT_EQ(seen("10.42.255.9", "192.0.2.7"), "192.0.2.7");
+    EXPECT_EQ(seen("10.43.0.1", "192.0.2.7"), "10.43.0.1");
+    EXPECT_EQ(seen("fd00:7::1", "203.0.113.1, 192.0.2.7, 10.42.0.1"), "192.0.2.7");
+    EXPECT_EQ(seen("fd00:8::1", "192.0.2.7"), "fd00:8::1");
+    EXPECT_EQ(seen("not an address", "192.0.2.7"), "not an address");
+}
+
 DAYBOOK_TEST_ALL_STORES(ApiAttacks);
 
 }  // namespace
