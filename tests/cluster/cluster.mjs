@@ -2,6 +2,8 @@
 // by ./dev cluster.
 //
 //   cluster.mjs <nodes> [--check]     with --check it is tried out, and ends 0 if all is well
+import { inspect } from 'node:util';
+
 import { check } from './checks.mjs';
 import { Cluster } from './parts.mjs';
 import { say } from './processes.mjs';
@@ -43,7 +45,9 @@ let isWell = false;
 try {
   isWell = await Promise.race([main(), asked.then(() => false)]);
 } catch (failure) {
-  say(failure.stack + (failure.cause?.stack ?? ''));
+  say(inspect(failure));
 }
 await cluster.stop();
+if (isWell || mode !== '--check') cluster.remove();
+else say(`what is left of it: ${cluster.directory}`);
 process.exit(isWell ? 0 : 1);

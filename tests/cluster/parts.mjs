@@ -170,7 +170,10 @@ export class Cluster {
     const [database, ...others] = this.#begun;
     await Promise.all(others.map((each) => each.stop()));
     await database?.stop();
-    rmSync(this.directory, { recursive: true, force: true });
     say('stopped');
+  }
+
+  remove() {
+    rmSync(this.directory, { recursive: true, force: true });
   }
 }
