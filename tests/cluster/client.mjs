@@ -1,6 +1,9 @@
 // A client of Daybook: requests with a token, and streams of events.
 import assert from 'node:assert/strict';
 
+// Nothing that is asked here takes so long, whatever has been killed.
+const kPatience = 30_000;
+
 // One request, as it was answered: status, position, JSON.
 export async function ask(url, token, method, path, { body, headers = {} } = {}) {
   const response = await fetch(url + path, {
@@ -11,6 +14,7 @@ export async function ask(url, token, method, path, { body, headers = {} } = {})
       ...headers,
     },
     body: body ? JSON.stringify(body) : undefined,
+    signal: AbortSignal.timeout(kPatience),
   });
   const text = await response.text();
   return {
