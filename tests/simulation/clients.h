@@ -8,8 +8,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <string>
-#include <vector>
 
 #include "app/store.h"
 #include "support/test_org.h"
@@ -50,7 +50,7 @@ class Clients {
     const PropertyId property_;
     const Clock& clock_;
     SeededRandom random_{3};
-    std::vector<Wish> wishes_;
+    std::deque<Wish> wishes_;  // others may be added while one is sent
 };
 
 }  // namespace daybook::simulation

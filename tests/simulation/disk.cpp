@@ -30,4 +30,30 @@ Status Disk::commit() {
     return fail(ErrorCode::commit_unknown, "The sync failed.");
 }
 
+Result<std::vector<OrgId>> Disk::claim(const std::vector<OrgId>& orgs, Claim how) {
+    (void)how;
+    if (is_dead_) return fail(ErrorCode::io_failed, "The power is off.");
+    return claimed_(orgs);
+}
+
+template <class Value>
+Result<Value> Disk::read(Result<Value> value) {
+    if (is_dead_) return fail(ErrorCode::io_failed, "The power is off.");
+    failed_to_follow_ = failed_to_follow_ || !value;
+    return value;
+}
+
+Result<storage::PeerLog::Heads> Disk::heads() {
+    return read(kept_.heads());
+}
+
+Result<std::vector<app::EventRow>> Disk::events_after(const std::vector<After>& asked,
+                                                      std::size_t limit) {
+    return read(kept_.events_after(asked, limit));
+}
+
+Result<app::Changes> Disk::kept_of(OrgId org) {
+    return read(kept_.kept_of(org));
+}
+
 }  // namespace daybook::simulation

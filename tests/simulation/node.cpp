@@ -4,8 +4,9 @@
 namespace daybook::simulation {
 
 Node::Node(const Surroundings& around)
-    : disk(around.kept, around.on_kept),
-      store(around.kept, disk, {around.clock, around.random}),
+    : disk(around.kept, around.on_kept, around.claimed),
+      store(around.kept, disk, {around.clock, around.random},
+            around.leases != nullptr ? NodeStore::Others::write : NodeStore::Others::none),
       reads(store),
       // Time flies, so that nobody waits for a raise that comes only after the read.
       reports({reads, around.clock, [this] { return us_ += 10'000'000; }}),
@@ -18,7 +19,10 @@ Node::Node(const Surroundings& around)
            .read_page = [this](auto request) { pages.push_back(std::move(request)); },
            .ring_limits = kRing},
           now_ms) {
+    store.begin_to_follow();
+    around.meanwhile();
     authenticator.load(store).value();
+    around.meanwhile();
     reports.load().value();
     store.listen(authenticator);
     store.listen(reports);
@@ -30,7 +34,16 @@ Node::Node(const Surroundings& around)
     subscription.policy.in_flight = kInFlight;
     subscription.handler = around.handler;
     delivery.subscribe(std::move(subscription));
-    delivery.start().value();
+    if (around.leases == nullptr) {
+        delivery.start().value();
+        return;
+    }
+    announcer.emplace(around.publish);
+    store.listen(*announcer);
+    keeper.emplace(delivery::LeaseParts{
+        *around.leases, app::kDeliveryLease, new_uuid(around.clock.now(), around.random), executor,
+        [this](app::Fence fence) { return delivery.start(fence); }, [this] { delivery.halt(); }});
+    keeper->start();
 }
 
 Node::~Node() {
@@ -46,6 +59,23 @@ void Node::advance_ms(std::int64_t ms) {
 void Node::run() {
     executor.run_ready();
     hub.collect(now_ms);
+}
+
+bool Node::catch_up(std::optional<OrgId> org) {
+    disk.take_failed_to_follow();
+    const auto is_done = std::make_shared<bool>(false);
+    store.catch_up(org, [is_done] { *is_done = true; });
+    return *is_done && !disk.take_failed_to_follow();
+}
+
+void Node::hear(const std::string& message) {
+    delivery::read_news(message,
+                        [this](OrgId org, Position position) { store.heard(org, position); });
+}
+
+void Node::drain() {
+    if (keeper) keeper->stop();
+    store.drain();
 }
 
 }  // namespace daybook::simulation

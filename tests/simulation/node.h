@@ -1,16 +1,20 @@
-// One process of the simulation: the real application over a disk that fails, wired as main.cpp
-// does it, on virtual time.
+// One process of the simulation: the real application over a disk that fails, or beside others over
+// one database, wired as main.cpp does it, on virtual time.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 #include <vector>
 
 #include "app/authenticator.h"
 #include "app/report_service.h"
 #include "base/executor.h"
+#include "delivery/bus.h"
 #include "delivery/delivery.h"
+#include "delivery/lease_keeper.h"
 #include "realtime/feed.h"
 #include "realtime/hub.h"
 #include "simulation/disk.h"
@@ -21,8 +25,19 @@ namespace daybook::simulation {
 // Reads from what was kept; writes through a writer of its own.
 class NodeStore final : public app::Store {
  public:
-    NodeStore(storage::memory::MemoryBackend& kept, Disk& disk, const app::Environment& environment)
-        : kept_(kept), writer_(disk, environment, storage::Writer::Mode::in_line) {}
+    // Where others write to what is kept as well, it finds out what.
+    enum class Others : std::uint8_t { none, write };
+    NodeStore(storage::memory::MemoryBackend& kept, Disk& disk, const app::Environment& environment,
+              Others others)
+        : kept_(kept),
+          is_shared_(others == Others::write),
+          writer_(disk, environment, storage::Writer::Mode::in_line, is_shared_ ? &disk : nullptr) {
+    }
+    void begin_to_follow() {
+        if (!is_shared_) return;
+        // Who cannot is started again.
+        while (!writer_.begin_to_follow()) continue;
+    }
 
     void submit(app::Command command, app::Done done) override {
         writer_.submit(std::move(command), std::move(done));
@@ -37,11 +52,17 @@ class NodeStore final : public app::Store {
     }
     Result<app::SignInState> sign_in_state() override { return kept_.sign_in_state(); }
     void listen(app::CommitListener& listener) override { writer_.listen(listener); }
+    void catch_up(std::optional<OrgId> org, std::move_only_function<void()> done) override {
+        writer_.catch_up(org, std::move(done));
+    }
+    void heard(OrgId org, Position position) override { writer_.heard(org, position); }
+    [[nodiscard]] bool is_shared() const override { return is_shared_; }
     void drain() override { writer_.drain(); }
     Health health() override { return writer_.health(); }
 
  private:
     storage::memory::MemoryBackend& kept_;
+    const bool is_shared_;
     storage::Writer writer_;
 };
 
@@ -53,6 +74,10 @@ struct Surroundings {
     Random& jitter;
     std::shared_ptr<delivery::Handler> handler;
     std::function<void()> on_kept;
+    app::Leases* leases = nullptr;  // of a node among several
+    Disk::Claimed claimed;
+    std::function<void(const std::string&)> publish;
+    std::function<void()> meanwhile;  // what others do while it starts
 };
 
 class Node {
@@ -68,6 +93,12 @@ class Node {
     void advance_ms(std::int64_t ms);
     // Everything that is due now.
     void run();
+    // Hears what other nodes have committed: of the org, or of all. False: later, it is at work; or
+    // it cannot be read now.
+    bool catch_up(std::optional<OrgId> org);
+    void hear(const std::string& message);
+    // As a process that ends of its own accord.
+    void drain();
 
     static constexpr auto kSubscription = "simulated";
     // Small, so that they overflow all the time.
@@ -82,6 +113,10 @@ class Node {
     realtime::Feed feed{[] {}, kRing};
     ManualExecutor executor;
     delivery::Delivery delivery;
+    std::optional<delivery::LeaseKeeper> keeper;
+    std::optional<delivery::Announcer> announcer;
+    bool is_stalled = false;  // it does nothing for a while, and time passes
+    std::int64_t stalled_ms = 0;
     std::vector<realtime::PageRequest> pages;  // asked for and not read yet
     std::int64_t now_ms = 1'000'000;
     realtime::Hub hub;

@@ -29,13 +29,15 @@ TEST(Simulation, KeepsItsPromises) {
     std::size_t moves = 0;
     for (std::uint64_t seed = first; seed < first + count; ++seed) {
         const auto all = moves_of(seed, kMoves);
-        const Verdict verdict = play(all);
+        const Setting setting = setting_of(seed);
+        const Verdict verdict = play(setting, all);
         moves += verdict.moves;
         if (verdict.broken.empty()) continue;
         std::ostringstream words;
-        for (const Move& each : shrunk(all)) words << "  " << each << '\n';
+        for (const Move& each : shrunk(setting, all)) words << "  " << each << '\n';
         FAIL() << verdict.broken << "\nin move " << verdict.moves << " of seed " << seed
-               << " (DAYBOOK_SIMULATION_SEED=" << seed << "); these moves alone break it:\n"
+               << ", with " << setting.nodes << " nodes (DAYBOOK_SIMULATION_SEED=" << seed
+               << "); these moves alone break it:\n"
                << words.str();
     }
     std::cout << count << " seeds, " << moves << " moves\n";

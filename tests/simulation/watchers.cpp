@@ -33,6 +33,7 @@ void Watchers::connect(Node& node, std::size_t which) {
     require(!start.is_unknown, "I2: a stream's position is not of this log any more");
     watcher.pipe = std::make_shared<test::Pipe>();
     watcher.pipe->room = 2'000;
+    watcher.node = &node;
     watcher.id = node.hub.new_id();
     realtime::Opening opening{watcher.subscription, start.cursor,
                               realtime::ready_frame(start.cursor, 1'000),
@@ -41,13 +42,13 @@ void Watchers::connect(Node& node, std::size_t which) {
                   node.now_ms);
 }
 
-void Watchers::take(Node& node, std::size_t which, std::size_t bytes) {
+void Watchers::take(std::size_t which, std::size_t bytes) {
     Watcher& watcher = watchers_[which % watchers_.size()];
-    if (!watcher.pipe) return;
+    if (!watcher.pipe || watcher.node->is_stalled) return;
     watcher.pipe->room += bytes;
     // A socket may end where a frame does.
     watcher.pipe->takes_parts = bytes % 3 != 0;
-    node.hub.resume(watcher.id, node.now_ms);
+    watcher.node->hub.resume(watcher.id, watcher.node->now_ms);
 }
 
 void Watchers::break_off(std::size_t which) {
@@ -55,12 +56,15 @@ void Watchers::break_off(std::size_t which) {
     if (watcher.pipe) watcher.pipe->is_broken = true;
 }
 
-void Watchers::lose_all() {
-    for (Watcher& each : watchers_) end(each);
+void Watchers::lose(const Node& node) {
+    for (Watcher& each : watchers_) {
+        if (each.node == &node) end(each);
+    }
 }
 
 void Watchers::end(Watcher& watcher) {
     if (!watcher.pipe) return;
+    watcher.node = nullptr;
     std::string received = std::exchange(watcher.pipe, nullptr)->received;
     std::string rest = received;
     for (const test::SseFrame& frame : test::take_sse_frames(rest)) {
@@ -69,18 +73,18 @@ void Watchers::end(Watcher& watcher) {
     watcher.received.push_back(std::move(received));
 }
 
-void Watchers::settle(Node& node) {
-    for (std::size_t i = 0; i < watchers_.size(); ++i) connect(node, i);
+void Watchers::settle(const std::vector<Node*>& nodes) {
+    for (std::size_t i = 0; i < watchers_.size(); ++i) connect(*nodes[i % nodes.size()], i);
     for (int round = 0; round < 2; ++round) {
-        for (std::size_t i = 0; i < watchers_.size(); ++i) {
-            take(node, i, std::size_t{1} << 30);
+        for (std::size_t i = 0; i < watchers_.size(); ++i) take(i, std::size_t{1} << 30);
+        for (Node* const each : nodes) {
+            do {
+                while (!each->pages.empty()) read_a_page(*each, 0);
+                each->hub.collect(each->now_ms);
+            } while (!each->pages.empty());
+            // The second time, for the heartbeat that follows silence.
+            each->advance_ms(std::int64_t{limits::kHeartbeatSeconds + 1} * 1'000);
         }
-        do {
-            while (!node.pages.empty()) read_a_page(node, 0);
-            node.hub.collect(node.now_ms);
-        } while (!node.pages.empty());
-        // The second time, for the heartbeat that follows silence.
-        node.advance_ms(std::int64_t{limits::kHeartbeatSeconds + 1} * 1'000);
     }
 }
 

@@ -26,12 +26,12 @@ class Watchers {
 
     // Connects one that is not connected, and lets one that is take some bytes.
     void connect(Node& node, std::size_t which);
-    void take(Node& node, std::size_t which, std::size_t bytes);
+    void take(std::size_t which, std::size_t bytes);
     void break_off(std::size_t which);
     // The process is gone.
-    void lose_all();
-    // Everybody connects and takes everything that there is.
-    void settle(Node& node);
+    void lose(const Node& node);
+    // Everybody connects, each to another, and takes everything that there is.
+    void settle(const std::vector<Node*>& nodes);
 
     // Broken: somebody missed something, had it twice, or had what is not theirs.
     void check(app::Store& store);
@@ -41,6 +41,7 @@ class Watchers {
         realtime::Subscription subscription;
         std::vector<std::string> foreign;
         std::shared_ptr<test::Pipe> pipe;  // while it is connected
+        Node* node = nullptr;              // to which
         realtime::StreamId id = 0;
         std::string last_id = "0";
         std::vector<std::string> received;  // of each connection that has ended

@@ -1,6 +1,8 @@
 // Reads each event once; what was read before is compared with the head only.
 #include "simulation/witness.h"
 
+#include <algorithm>
+
 #include "app/event_codec.h"
 #include "app/event_facts.h"
 #include "simulation/broken.h"
@@ -58,8 +60,8 @@ bool Witness::was_so(const test::ReportQuestion& question, const std::string& by
     return false;
 }
 
-void Witness::forget() {
-    const auto at = moments_.upper_bound(acknowledged_);
+void Witness::forget(Position before) {
+    const auto at = moments_.upper_bound(std::min(before, acknowledged_));
     if (at == moments_.begin()) return;
     moments_.erase(moments_.begin(), std::prev(at));
 }

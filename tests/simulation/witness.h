@@ -28,8 +28,9 @@ class Witness {
     void check();
     // Whether these bytes were right at some moment from `since` on.
     bool was_so(const test::ReportQuestion& question, const std::string& bytes, Position since);
-    // Moments before the acknowledged one are of no use to readers to come.
-    void forget();
+    // Moments before this position, and before the acknowledged one, are of no use to readers to
+    // come.
+    void forget(Position before);
 
     // Of each entity, the positions of its events, as far as check() has come.
     [[nodiscard]] const std::map<Uuid, std::vector<Position>>& entries() const { return entries_; }

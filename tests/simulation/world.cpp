@@ -21,16 +21,6 @@ namespace {
 constexpr int kDepthMax = 2;
 constexpr std::int64_t kMinuteMs = 60'000;
 
-// Another number from a few: so that what happens within a move is the move's, too.
-std::uint32_t mixed(const Move& move, std::uint32_t salt) {
-    std::uint64_t hash = 0xCBF2'9CE4'8422'2325;
-    for (const std::uint32_t each : {move.act, move.which, move.how, move.more, salt}) {
-        hash = (hash ^ each) * 0x100'0000'01B3;
-        hash ^= hash >> 29U;
-    }
-    return static_cast<std::uint32_t>(hash >> 16U);
-}
-
 Move within(const Move& move, std::uint32_t salt) {
     return {mixed(move, salt), mixed(move, salt + 1), mixed(move, salt + 2), mixed(move, salt + 3)};
 }
@@ -63,6 +53,15 @@ test::ReportQuestion question_of(const Move& move, const std::vector<PropertyId>
 
 }  // namespace
 
+std::uint32_t mixed(const Move& move, std::uint32_t salt) {
+    std::uint64_t hash = 0xCBF2'9CE4'8422'2325;
+    for (const std::uint32_t each : {move.act, move.which, move.how, move.more, salt}) {
+        hash = (hash ^ each) * 0x100'0000'01B3;
+        hash ^= hash >> 29U;
+    }
+    return static_cast<std::uint32_t>(hash >> 16U);
+}
+
 std::ostream& operator<<(std::ostream& out, const Move& move) {
     return out << '{' << move.act << ", " << move.which << ", " << move.how << ", " << move.more
                << '}';
@@ -79,7 +78,7 @@ std::vector<Move> moves_of(std::uint64_t seed, std::size_t count) {
 // ------------------------------------------------------------------------------------- the front
 
 void World::Front::submit(app::Command command, app::Done done) {
-    Node* node = world_.node_.get();
+    Node* node = &world_.routed();
     const OrgId org = command.principal.org;
     node->store.submit(std::move(command), [this, node, org, done = std::move(done)](
                                                Result<app::Outcome> outcome) mutable {
@@ -96,34 +95,36 @@ void World::Front::submit(app::Command command, app::Done done) {
     });
 }
 Result<std::unique_ptr<app::Snapshot>> World::Front::snapshot(OrgId org) {
-    return world_.node_->store.snapshot(org);
+    return world_.routed().store.snapshot(org);
 }
 Result<std::vector<domain::Org>> World::Front::orgs() {
-    return world_.node_->store.orgs();
+    return world_.routed().store.orgs();
 }
 Result<std::vector<app::Credential>> World::Front::credentials() {
-    return world_.node_->store.credentials();
+    return world_.routed().store.credentials();
 }
 Result<std::string> World::Front::webhook_secret(const app::WebhookKey& key) {
-    return world_.node_->store.webhook_secret(key);
+    return world_.routed().store.webhook_secret(key);
 }
 Result<app::SignInState> World::Front::sign_in_state() {
-    return world_.node_->store.sign_in_state();
+    return world_.routed().store.sign_in_state();
 }
 void World::Front::listen(app::CommitListener& listener) {
-    world_.node_->store.listen(listener);
+    world_.routed().store.listen(listener);
 }
 void World::Front::drain() {
-    world_.node_->store.drain();
+    world_.routed().store.drain();
 }
 app::Store::Health World::Front::health() {
-    return world_.node_->store.health();
+    return world_.routed().store.health();
 }
 
 // -------------------------------------------------------------------------- beginnings and ends
 
-World::World() {
-    start();
+World::World(const Setting& setting) : setting_(setting) {
+    nodes_.resize(setting.nodes);
+    if (!is_alone()) leases_.emplace(kept_, database_clock_);
+    for (std::size_t i = 0; i < setting.nodes; ++i) start(i);
     player_.emplace(front_, clock_);
     elsewhere_.emplace(front_, 2);
     elsewhere_property_ = elsewhere_->add_property("Elsewhere");
@@ -147,44 +148,95 @@ World::~World() {
     receiver_->let_go();
 }
 
-void World::start() {
-    node_ = std::make_unique<Node>(Surroundings{kept_, clock_, random_, jitter_, receiver_, [this] {
-                                                    for (auto& [org, each] : witnesses_) {
-                                                        each->keep();
-                                                    }
-                                                }});
-}
-
-void World::restart(Ending ending) {
-    if (ending == Ending::drained) {
-        node_->store.drain();
-    } else {
-        node_->disk.cut_power();
-    }
-    watchers_.lose_all();
-    receiver_->let_go();
-    node_.reset();
-    start();
+void World::start(std::size_t index) {
+    Surroundings around{
+        .kept = kept_,
+        .clock = clock_,
+        .random = random_,
+        .jitter = jitter_,
+        .handler = receiver_,
+        .on_kept =
+            [this] {
+                for (auto& [org, each] : witnesses_) each->keep();
+            },
+        .leases = is_alone() ? nullptr : &*leases_,
+        .claimed = [this, index](const auto& orgs) { return claimed_elsewhere(index, orgs); },
+        .publish = [this, index](const std::string& message) { publish(index, message); },
+        .meanwhile = [this, index] { write_on_another(index); },
+    };
+    nodes_.at(index) = std::make_unique<Node>(around);
     // What a process finds when it starts is there for ever.
     for (auto& [org, each] : witnesses_) each->acknowledge();
+}
+
+void World::stop(std::size_t index, Ending ending) {
+    std::unique_ptr<Node>& node = nodes_.at(index);
+    if (ending == Ending::drained) {
+        node->drain();
+    } else {
+        node->disk.cut_power();
+    }
+    watchers_.lose(*node);
+    receiver_->let_go();
+    node.reset();
+}
+
+void World::restart(std::size_t index, Ending ending) {
+    stop(index, ending);
+    start(index);
+}
+
+bool World::answers(std::size_t index) const {
+    const Node* const node = nodes_.at(index).get();
+    return node != nullptr && !node->is_dead() && !node->is_stalled;
+}
+
+Node& World::routed() {
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+        const std::size_t index = (route_ + i) % nodes_.size();
+        if (answers(index)) return *nodes_[index];
+    }
+    const auto there =
+        std::ranges::find_if(nodes_, [](const auto& each) { return each != nullptr; });
+    return **there;
 }
 
 // ------------------------------------------------------------------------------------- the moves
 
 void World::play(const Move& move) {
     playing_ = move;
+    chances_ = 0;
     act(move);
+    for (std::size_t i = 0; i < nodes_.size(); ++i) tend(i, move);
     playing_.reset();
-    if (node_->is_dead()) {
-        restart(Ending::killed);
-    } else if (!node_->accepts_writes() && move.more % 3 == 0) {
-        restart(move.more % 2 == 0 ? Ending::drained : Ending::killed);
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+        if (nodes_[i] && !nodes_[i]->is_stalled) nodes_[i]->run();
     }
-    node_->run();
     check();
 }
 
+void World::tend(std::size_t index, const Move& move) {
+    const std::unique_ptr<Node>& node = nodes_.at(index);
+    if (node && node->is_dead()) {
+        stop(index, Ending::killed);
+        const bool is_last =
+            std::ranges::none_of(nodes_, [](const auto& each) { return each != nullptr; });
+        if (is_last || move.more % 2 == 0) start(index);
+    } else if (!node) {
+        if (chance() % 4 == 0) start(index);
+    } else if (!node->accepts_writes() && move.more % 3 == 0) {
+        restart(index, move.more % 2 == 0 ? Ending::drained : Ending::killed);
+    }
+}
+
 void World::act(const Move& move) {
+    const std::size_t before = std::exchange(route_, mixed(move, 5'000) % nodes_.size());
+    act_on_routed(move);
+    route_ = before;
+}
+
+void World::act_on_routed(const Move& move) {
+    if (!is_alone() && move.act / 20 % 5 == 0) return trouble_nodes(move);
     switch (move.act % 20) {
         case 0:
         case 1:
@@ -233,19 +285,29 @@ void World::write_elsewhere(const Move& move) {
 // A report, and what others do while it is read.
 void World::ask(const Move& move, Others others) {
     if (depth_ >= kDepthMax) return;
-    ++depth_;
-    Node* const node = node_.get();
+    Node* const node = &routed();
     const test::TestOrg& own = player_->org();
     const auto question = question_of(move, player_->properties());
-    const Position since = witness(own.id()).acknowledged();
+    Position since = witness(own.id()).acknowledged();
+    Position wanted = 0;
+    if (!is_alone()) {
+        // Who does not say what they have seen gets what this node has heard of.
+        if (mixed(move, 5'500) % 3 != 0) wanted = since;
+        const Position raised = node->reports.cache().raised(own.id());
+        if (wanted > raised && mixed(move, 5'501) % 3 != 0) (void)node->catch_up(own.id());
+        since = std::max(wanted, node->reports.cache().raised(own.id()));
+    }
+    ++depth_;
     auto work = node->reports.answer(
-        own.owner(), test::asked(question), 0,
-        [this, node, question, since](reports::ReportCache::Answer answer) {
+        own.owner(), test::asked(question), wanted,
+        [this, node, question, since, wanted](reports::ReportCache::Answer answer) {
             if (node->is_dead() || !answer.report) return;
             Witness& seen = witness(player_->org().id());
-            const bool is_right = seen.was_so(question, answer.report.value()->bytes, since);
+            const bool is_right = seen.was_so(question, answer.report.value()->bytes,
+                                              std::max(since, answer.position));
             if (!is_right) mistake_ = "I6: a report misses what was acknowledged before";
             if (answer.position > seen.head()) mistake_ = "I6: a report is from the future";
+            if (answer.position < wanted) mistake_ = "I6: a report is older than what was wanted";
         });
     std::uint32_t point = 0;
     const auto before = node->reads.set_hook([&](test::ReadPoint) -> Status {
@@ -263,16 +325,19 @@ void World::ask(const Move& move, Others others) {
 // Whoever has been told that something is written looks at once, before anybody does anything.
 void World::ask_when_answered() {
     if (!playing_ || mixed(*playing_, 4'000) % 4 != 0) return;
+    const std::size_t before = std::exchange(route_, mixed(*playing_, 4'500) % nodes_.size());
     ask(within(*playing_, 4'001), Others::wait);
+    route_ = before;
 }
 
 void World::stream(const Move& move) {
+    Node& node = routed();
     switch (move.how % 6) {
         case 0: return watchers_.break_off(move.which);
-        case 1: return read_a_page(*node_, move.which);
-        case 2: return node_->hub.collect(node_->now_ms);
-        case 3: return watchers_.take(*node_, move.which, move.more % 20'000);
-        default: return watchers_.connect(*node_, move.which);
+        case 1: return read_a_page(node, move.which);
+        case 2: return node.hub.collect(node.now_ms);
+        case 3: return watchers_.take(move.which, move.more % 20'000);
+        default: return watchers_.connect(node, move.which);
     }
 }
 
@@ -283,8 +348,9 @@ void World::deliver(const Move& move) {
 }
 
 void World::pass(std::int64_t ms) {
+    if (!is_alone()) return pass_on_nodes(ms);
     clock_.advance_ms(ms);
-    node_->advance_ms(ms);
+    nodes_.front()->advance_ms(ms);
 }
 
 void World::let_time_pass(const Move& move) {
@@ -300,24 +366,31 @@ void World::break_something(const Move& move) {
                                  Operation::write, Operation::commit, Operation::after_batch};
     constexpr std::array kCodes{ErrorCode::io_failed, ErrorCode::disk_full, ErrorCode::busy};
     if (move.more % 4 == 0) {
-        node_->disk.cut_power();
+        routed().disk.cut_power();
         return;
     }
-    if (move.more % 4 == 1 && depth_ == 0) return restart(Ending::drained);
+    if (move.more % 4 == 1 && depth_ == 0 && answers(route_)) {
+        return restart(route_, Ending::drained);
+    }
     kept_.fail_later(kBreaks.at(move.which % kBreaks.size()), 1 + static_cast<int>(move.how % 12),
                      kCodes.at(move.more % kCodes.size()));
 }
 
 void World::break_commit(const Move& move) {
-    node_->disk.fail_next_commit(static_cast<CommitFault>(1 + move.which % 4));
+    routed().disk.fail_next_commit(static_cast<CommitFault>(1 + move.which % 4));
 }
 
 void World::check() {
     for (auto& [org, each] : witnesses_) {
         each->check();
-        each->forget();
+        Position known = each->acknowledged();
+        for (Node* const node : nodes()) {
+            known = std::min(known, node->reports.cache().raised(org));
+        }
+        each->forget(known);
     }
     receiver_->check();
+    check_nodes();
     require(mistake_.empty(), mistake_);
 }
 
@@ -337,16 +410,25 @@ void World::heal_delivery() {
         }
         receiver_->let_go();
         pass(30 * kMinuteMs);
-        node_->run();
+        for (Node* node : nodes()) node->run();
     }
 }
 
 void World::finish() {
     kept_.fail_no_more();
-    restart(Ending::killed);
+    claims_ = 0;
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+        if (!nodes_[i]) {
+            start(i);
+        } else if (is_alone() || !nodes_[i]->accepts_writes()) {
+            restart(i, Ending::killed);
+        }
+        nodes_[i]->disk.fail_next_commit(CommitFault::none);
+        if (nodes_[i]->is_stalled) stall_or_wake(i);
+    }
     clients_->settle();
     heal_delivery();
-    watchers_.settle(*node_);
+    watchers_.settle(nodes());
     check();
     clients_->check();
     receiver_->check_all_handled();
@@ -357,10 +439,15 @@ void World::finish() {
 
 // ------------------------------------------------------------------------------------ many moves
 
-Verdict play(const std::vector<Move>& moves) {
+Setting setting_of(std::uint64_t seed) {
+    constexpr std::uint64_t kNodesMax = 3;
+    return {.nodes = 1 + seed % kNodesMax, .has_bus = seed / kNodesMax % 4 != 0};
+}
+
+Verdict play(const Setting& setting, const std::vector<Move>& moves) {
     Verdict verdict;
     try {
-        World world;
+        World world(setting);
         for (const Move& each : moves) {
             ++verdict.moves;
             world.play(each);
@@ -372,15 +459,15 @@ Verdict play(const std::vector<Move>& moves) {
     return verdict;
 }
 
-std::vector<Move> shrunk(std::vector<Move> moves) {
-    const std::string broken = play(moves).broken;
+std::vector<Move> shrunk(const Setting& setting, std::vector<Move> moves) {
+    const std::string broken = play(setting, moves).broken;
     // Ever smaller pieces are left out, as long as the same breaks.
     for (std::size_t piece = moves.size() / 2; piece > 0; piece /= 2) {
         for (std::size_t at = 0; at + piece <= moves.size();) {
             std::vector<Move> fewer(moves.begin(), moves.begin() + static_cast<std::ptrdiff_t>(at));
             fewer.insert(fewer.end(), moves.begin() + static_cast<std::ptrdiff_t>(at + piece),
                          moves.end());
-            if (play(fewer).broken == broken) {
+            if (play(setting, fewer).broken == broken) {
                 moves = std::move(fewer);
             } else {
                 at += piece;

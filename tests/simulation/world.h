@@ -13,6 +13,8 @@
 #include <string>
 #include <vector>
 
+#include "simulation/agreement.h"
+#include "simulation/bus.h"
 #include "simulation/clients.h"
 #include "simulation/node.h"
 #include "simulation/receiver.h"
@@ -29,22 +31,31 @@ struct Move {
     std::uint32_t more = 0;
 };
 std::ostream& operator<<(std::ostream& out, const Move& move);
+// Another number from a few: so that what happens within a move is the move's, too.
+std::uint32_t mixed(const Move& move, std::uint32_t salt);
 
 // The moves of a seed.
 std::vector<Move> moves_of(std::uint64_t seed, std::size_t count);
+
+// How many nodes share the books, and whether they hear of each other at once.
+struct Setting {
+    std::size_t nodes = 1;
+    bool has_bus = false;
+};
+Setting setting_of(std::uint64_t seed);
 
 // What broke, after how many moves; empty if nothing did.
 struct Verdict {
     std::string broken;
     std::size_t moves = 0;
 };
-Verdict play(const std::vector<Move>& moves);
+Verdict play(const Setting& setting, const std::vector<Move>& moves);
 // The same verdict from fewer moves.
-std::vector<Move> shrunk(std::vector<Move> moves);
+std::vector<Move> shrunk(const Setting& setting, std::vector<Move> moves);
 
 class World {
  public:
-    World();
+    explicit World(const Setting& setting);
     ~World();
     World(const World&) = delete;
     World& operator=(const World&) = delete;
@@ -55,7 +66,7 @@ class World {
     void finish();
 
  private:
-    // The store of whichever process runs, for ever; it hears which answers people get.
+    // The store of whichever node a request gets to; it hears which answers people get.
     class Front final : public app::Store {
      public:
         explicit Front(World& world) : world_(world) {}
@@ -74,9 +85,17 @@ class World {
     };
     enum class Ending : std::uint8_t { drained, killed };
 
-    void start();
-    void restart(Ending ending);
+    [[nodiscard]] bool is_alone() const { return setting_.nodes == 1; }
+    // The node that requests get to now, or another if that one does not answer.
+    Node& routed();
+    [[nodiscard]] bool answers(std::size_t index) const;
+    void start(std::size_t index);
+    void stop(std::size_t index, Ending ending);
+    void restart(std::size_t index, Ending ending);
+    // After a move: starts and ends nodes.
+    void tend(std::size_t index, const Move& move);
     void act(const Move& move);
+    void act_on_routed(const Move& move);
     void play_books(const Move& move);
     void add_wish(const Move& move);
     void write_elsewhere(const Move& move);
@@ -94,15 +113,37 @@ class World {
     void break_commit(const Move& move);
     void check();
     void heal_delivery();
+
+    // What happens between several nodes.
+    void trouble_nodes(const Move& move);
+    void stall_or_wake(std::size_t index);
+    std::vector<OrgId> claimed_elsewhere(std::size_t index, const std::vector<OrgId>& orgs);
+    void write_on_another(std::size_t index);
+    void publish(std::size_t index, const std::string& message);
+    void pass_on_nodes(std::int64_t ms);
+    void look(std::size_t index);
+    void check_nodes();
+    [[nodiscard]] std::uint32_t chance();
+    std::vector<Node*> nodes();
     [[nodiscard]] Witness& witness(OrgId org) { return *witnesses_.at(org); }
 
+    const Setting setting_;
     ManualClock clock_{test::kTestStart};
+    ManualClock database_clock_{test::kTestStart};
     SeededRandom random_{1};
     SeededRandom jitter_{2};
     storage::memory::MemoryBackend kept_;
     std::map<OrgId, std::unique_ptr<Witness>> witnesses_;
     std::shared_ptr<Receiver> receiver_ = std::make_shared<Receiver>();
-    std::unique_ptr<Node> node_;
+    std::optional<storage::memory::MemoryLeases> leases_;  // of several nodes
+    std::vector<std::unique_ptr<Node>> nodes_;             // null while one is down
+    std::size_t route_ = 0;
+    Bus bus_;
+    Agreement agreement_;
+    std::uint32_t chances_ = 0;  // that were taken within the move
+    std::uint32_t claims_ = 0;   // so many next ones find an org taken
+    bool claims_now_ = false;
+    std::map<OrgId, Position> watermarks_;
     Front front_{*this};
     // These exist once a first process runs.
     std::optional<test::BooksPlayer> player_;

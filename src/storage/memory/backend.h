@@ -1,32 +1,50 @@
 // The memory store's transaction: loads from the committed books, and a commit that replaces them.
 //
 // Operation: write() keeps the changes, commit() applies them to the books of each org, cloning
-// those that a snapshot still reads. Threads: transactions by one thread at a time (the writer's);
-// snapshots and lists from any.
+// those that a snapshot still reads. As a database is for its nodes, it can be for several writers:
+// their transactions come one after the other, and PeerLog shows each what the others committed.
+// Threads: transactions by one thread at a time (the writer's); the rest from any.
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
+#include "app/lease.h"
+#include "base/clock.h"
 #include "base/mutex.h"
 #include "storage/memory/books.h"
+#include "storage/peer_log.h"
 #include "storage/writer.h"
 
 namespace daybook::storage::memory {
 
-// What can be made to fail. `commit` fails with nothing kept, `sync` after everything was.
-enum class Operation : std::uint8_t { begin, load, write, commit, sync, after_batch };
+// What can be made to fail. `commit` fails with nothing kept, `sync` after everything was; `follow`
+// is a read of PeerLog.
+enum class Operation : std::uint8_t { begin, load, write, commit, sync, after_batch, follow };
 
-class MemoryBackend final : public Backend, private app::WriteTransaction {
+class MemoryBackend final : public Backend, public PeerLog, private app::WriteTransaction {
  public:
     Result<app::WriteTransaction*> begin() override;
     Status commit() override EXCLUDES(mutex_);
     Status rollback() override;
     Status after_batch() override;
     Status idle() override { return {}; }
+
+    Result<Heads> heads() override EXCLUDES(mutex_);
+    Result<std::vector<app::EventRow>> events_after(const std::vector<After>& asked,
+                                                    std::size_t limit) override EXCLUDES(mutex_);
+    Result<app::Changes> kept_of(OrgId org) override EXCLUDES(mutex_);
+
+    // As app::Leases, at that time.
+    std::optional<app::Fence> take_lease(std::string_view lease, Uuid holder, Instant now,
+                                         std::int64_t ms) EXCLUDES(mutex_);
+    void give_back_lease(std::string_view lease, Uuid holder, Instant now) EXCLUDES(mutex_);
 
     std::unique_ptr<app::Snapshot> snapshot(OrgId org) EXCLUDES(mutex_);
     std::vector<domain::Org> orgs() EXCLUDES(mutex_);
@@ -42,6 +60,11 @@ class MemoryBackend final : public Backend, private app::WriteTransaction {
         Operation operation;
         int nth;
         ErrorCode code;
+    };
+    struct Lease {
+        Uuid holder;
+        app::Fence fence = 0;
+        Instant until;
     };
 
     Status prefetch(const std::vector<const app::Command*>& commands) override;
@@ -89,6 +112,7 @@ class MemoryBackend final : public Backend, private app::WriteTransaction {
     Result<std::int64_t> webhooks_alive(OrgId org) override;
     Result<std::optional<app::DeliveryRow>> delivery(const app::DeliveryKey& key) override;
     Result<std::optional<app::DeadLetter>> dead_letter(const app::DeadLetterKey& key) override;
+    Result<app::Fence> fence(std::string_view lease) override EXCLUDES(mutex_);
     Result<std::vector<domain::StoredEvent>> events(OrgId org, Position first,
                                                     std::int64_t count) override;
     Result<std::vector<domain::StoredEvent>> events_of(OrgId org, domain::EntityRef entity,
@@ -108,7 +132,27 @@ class MemoryBackend final : public Backend, private app::WriteTransaction {
     std::map<OrgId, std::shared_ptr<Books>> books_ GUARDED_BY(mutex_);
     std::vector<app::Credential> credentials_ GUARDED_BY(mutex_);
     std::map<std::int64_t, app::FailedSignIn> failed_sign_ins_ GUARDED_BY(mutex_);
+    std::map<std::string, Lease, std::less<>> leases_ GUARDED_BY(mutex_);
     std::vector<Fault> faults_ GUARDED_BY(mutex_);
+};
+
+// The leases of the nodes that share it, by a clock that is nobody's own.
+class MemoryLeases final : public app::Leases {
+ public:
+    // Both outlive it.
+    MemoryLeases(MemoryBackend& kept, const Clock& clock) : kept_(kept), clock_(clock) {}
+    Result<std::optional<app::Fence>> take(std::string_view lease, Uuid holder,
+                                           std::int64_t ms) override {
+        return kept_.take_lease(lease, holder, clock_.now(), ms);
+    }
+    Status give_back(std::string_view lease, Uuid holder) override {
+        kept_.give_back_lease(lease, holder, clock_.now());
+        return {};
+    }
+
+ private:
+    MemoryBackend& kept_;
+    const Clock& clock_;
 };
 
 }  // namespace daybook::storage::memory
