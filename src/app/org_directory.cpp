@@ -31,14 +31,14 @@ void replace(std::vector<Property>& properties, const Property& changed) {
 
 void OrgDirectory::put(domain::Org org, std::vector<Property> properties) {
     const OrgId id = org.id;
-    OrgEntry entry{std::move(org), std::move(properties), {}};
+    OrgEntry entry{std::move(org), std::move(properties), {}, false};
     finish(entry);
     const Lock lock(mutex_);
     orgs_.insert_or_assign(id, std::make_shared<const OrgEntry>(std::move(entry)));
 }
 
 void OrgDirectory::committed(const Changes& changes) {
-    if (changes.orgs.empty() && changes.properties.empty()) return;
+    if (changes.orgs.empty() && changes.properties.empty() && changes.found.empty()) return;
     std::map<OrgId, OrgEntry> changed;
     const auto entry_of = [&](OrgId id) -> OrgEntry& {
         const auto [at, is_new] = changed.try_emplace(id);
@@ -49,6 +49,9 @@ void OrgDirectory::committed(const Changes& changes) {
     for (const auto& [id, org] : changes.orgs) entry_of(id).org = org;
     for (const auto& [key, property] : changes.properties) {
         replace(entry_of(key.org).properties, property);
+    }
+    for (const auto& [id, found] : changes.found) {
+        if (found.whole || found.skipped) entry_of(id).may_be_old = !found.whole;
     }
     for (auto& [id, entry] : changed) finish(entry);
     const Lock lock(mutex_);

@@ -22,6 +22,7 @@ struct OrgEntry {
     domain::Org org;
     std::vector<domain::Property> properties;  // by name
     reports::SharedSubject all;                // all of them
+    bool may_be_old = false;                   // another node's commits are not known yet
 };
 using SharedOrgEntry = std::shared_ptr<const OrgEntry>;
 

@@ -114,6 +114,9 @@ std::optional<ReportWork> ReportService::answer(const domain::Principal& princip
     };
     const SharedOrgEntry books = directory_.find(principal.org);
     if (!books) return refuse(error(ErrorCode::not_found, "There is no such org."));
+    if (books->may_be_old) {
+        return work_past_cache(principal, std::move(asked), raised, std::move(done));
+    }
     auto resolved = resolve({books->org, books->properties, principal.scope, parts_.clock.now()},
                             std::move(asked), books->all);
     if (!resolved) return refuse(std::move(resolved).error());
@@ -136,8 +139,8 @@ std::optional<ReportWork> ReportService::answer(const domain::Principal& princip
         parts_.monotonic_us);
 }
 
-// The client has seen more than this node has raised: another snapshot between a commit and its
-// raise, or nothing of ours. Everything comes from a snapshot then, also who may see what.
+// The client has seen more than this node has raised, or others have committed more than it knows:
+// everything comes from a snapshot then, also who may see what.
 ReportWork ReportService::work_past_cache(const domain::Principal& principal, ReportAsked asked,
                                           Position position, ReportDone done) {
     const auto head = std::make_shared<Position>(0);

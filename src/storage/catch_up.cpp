@@ -76,6 +76,9 @@ Result<std::unordered_map<OrgId, CatchUp::Events>> CatchUp::events_of(
 
 Status CatchUp::look_at(const std::vector<OrgId>& orgs) {
     if (orgs.empty()) return {};
+    for (const OrgId org : orgs) {
+        if (unread_.contains(org)) TRY(begin_anew(org));
+    }
     for (auto& [org, events] : TRY(events_of(orgs))) {
         const app::Head up_to{events.back().position, events.back().stored.hash};
         TRY(take(org, std::move(events), up_to));
