@@ -19,7 +19,7 @@ Node::Node(const Surroundings& around)
            .read_page = [this](auto request) { pages.push_back(std::move(request)); },
            .ring_limits = kRing},
           now_ms) {
-    store.begin_to_follow();
+    store.note_heads();
     around.meanwhile();
     authenticator.load(store).value();
     around.meanwhile();
@@ -40,6 +40,7 @@ Node::Node(const Surroundings& around)
     }
     announcer.emplace(around.publish);
     store.listen(*announcer);
+    store.follow();
     keeper.emplace(delivery::LeaseParts{
         *around.leases, app::kDeliveryLease, new_uuid(around.clock.now(), around.random), executor,
         [this](app::Fence fence) { return delivery.start(fence); }, [this] { delivery.halt(); }});

@@ -33,10 +33,10 @@ class NodeStore final : public app::Store {
           is_shared_(others == Others::write),
           writer_(disk, environment, storage::Writer::Mode::in_line, is_shared_ ? &disk : nullptr) {
     }
-    void begin_to_follow() {
+    void note_heads() {
         if (!is_shared_) return;
         // Who cannot is started again.
-        while (!writer_.begin_to_follow()) continue;
+        while (!writer_.note_heads()) continue;
     }
 
     void submit(app::Command command, app::Done done) override {
@@ -52,6 +52,7 @@ class NodeStore final : public app::Store {
     }
     Result<app::SignInState> sign_in_state() override { return kept_.sign_in_state(); }
     void listen(app::CommitListener& listener) override { writer_.listen(listener); }
+    void follow() override { writer_.follow(); }
     void catch_up(std::optional<OrgId> org, std::move_only_function<void()> done) override {
         writer_.catch_up(org, std::move(done));
     }
