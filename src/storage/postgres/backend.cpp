@@ -66,7 +66,7 @@ Result<std::vector<OrgId>> PostgresBackend::claim_now(const std::vector<OrgId>& 
             "lock_timeout",
             fmt::format("select set_config('lock_timeout', '{}', true)", kLogWaitMsMax)));
     }
-    database.begin_fetch(Database::Fetch::each);
+    database.begin_fetch();
     TRY(locks.transaction());
     TRY(take());
     TRY(locks.known(orgs));
@@ -92,6 +92,14 @@ Status PostgresBackend::prefetch(const std::vector<const app::Command*>& command
     database.forget_fetched();
     database.begin_fetch(Database::Fetch::together);
     for (const app::Command* each : commands) TRY(fetch_ahead(*this, *each));
+    TRY(database.end_fetch());
+    std::vector<app::CategoryIdKey> categories;
+    for (const app::Command* each : commands) {
+        for (const auto& key : TRY(named_categories(*this, *each))) categories.push_back(key);
+    }
+    if (categories.empty()) return {};
+    database.begin_fetch(Database::Fetch::together);
+    for (const app::CategoryIdKey& key : categories) TRY(category(key));
     return database.end_fetch();
 }
 

@@ -1,9 +1,9 @@
 // The writer's connection: claims, loads, writes and commits.
 //
-// Operation: one round trip claims the orgs and fetches what the commands name, one more writes and
-// commits. A connection that is lost before its commit has written nothing. After a commit without
-// an answer the events tell whether it happened, once the server is rid of that transaction; until
-// that is known nothing else is written (I3), for kOutcomeMsMax at most.
+// Operation: one round trip claims the orgs, two fetch what the commands name and what that names,
+// one more writes and commits. A connection that is lost before its commit has written nothing.
+// After a commit without an answer the events tell whether it happened, once the server is rid of
+// that transaction; until that is known nothing else is written (I3), for kOutcomeMsMax at most.
 // Threads: as storage::Backend; is_reachable() of the connector from any.
 #pragma once
 

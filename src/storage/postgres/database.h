@@ -87,7 +87,7 @@ class Database final : public sql::Connection {
     // Until end_fetch(): what tables ask for is fetched, and they find nothing; each by itself, or
     // together with what the same query asks for others.
     enum class Fetch : std::uint8_t { each, together };
-    void begin_fetch(Fetch how) { fetch_ = how; }
+    void begin_fetch(Fetch how = Fetch::each) { fetch_ = how; }
     Status end_fetch();
     void forget_fetched() { fetched_.clear(); }
 

@@ -48,6 +48,12 @@ Status fetch_totals(WriteTransaction& loads, const domain::Principal& principal,
     return {};
 }
 
+app::CategoryKey category_key(OrgId org, const domain::AddEntry& add) {
+    const bool is_source = add.kind == domain::EntryKind::revenue;
+    const auto kind = is_source ? domain::CategoryKind::source : domain::CategoryKind::category;
+    return {org, kind, add.content.key};
+}
+
 Status fetch_entry(WriteTransaction& loads, const domain::Principal& principal,
                    const domain::AddEntry& add) {
     const OrgId org = principal.org;
@@ -57,9 +63,7 @@ Status fetch_entry(WriteTransaction& loads, const domain::Principal& principal,
     TRY(loads.lock({org, add.property}));
     TRY(loads.entry({org, add.id}));
     if (add.kind != domain::EntryKind::transfer) {
-        const bool is_source = add.kind == domain::EntryKind::revenue;
-        const auto kind = is_source ? domain::CategoryKind::source : domain::CategoryKind::category;
-        TRY(loads.category_by_key({org, kind, add.content.key}));
+        TRY(loads.category_by_key(category_key(org, add)));
     }
     if (!add.content.external_id.empty()) {
         TRY(loads.entry_by_external_id({org, add.property, add.kind, add.content.external_id}));
@@ -82,6 +86,20 @@ Status fetch_ahead(WriteTransaction& loads, const Command& command) {
         TRY(loads.entry({command.principal.org, decide->id}));
     }
     return {};
+}
+
+Result<std::vector<app::CategoryIdKey>> named_categories(WriteTransaction& loads,
+                                                         const Command& command) {
+    std::vector<app::CategoryIdKey> named;
+    const auto* add = std::get_if<app::AddEntries>(&command.body);
+    if (add == nullptr) return named;
+    const OrgId org = command.principal.org;
+    for (const domain::AddEntry& each : add->entries) {
+        if (each.kind == domain::EntryKind::transfer) continue;
+        const auto id = TRY(loads.category_by_key(category_key(org, each)));
+        if (id) named.push_back({org, *id});
+    }
+    return named;
 }
 
 }  // namespace daybook::storage::postgres

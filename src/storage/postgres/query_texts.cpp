@@ -81,6 +81,11 @@ QueryTexts::QueryTexts(const sql::Query& query) : name(query.name), one(text_of(
     conflict = *behind;
 }
 
+bool QueryTexts::locks() const {
+    return one.contains(" for share") || one.contains(" for update") ||
+           one.contains(" for no key update");
+}
+
 std::string QueryTexts::ask_many(const ValueKinds& kinds) const {
     std::string columns;
     for (std::size_t i = 0; i < kinds.size(); ++i) columns += fmt::format("p{}, ", i + 1);

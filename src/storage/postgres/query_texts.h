@@ -26,6 +26,9 @@ struct QueryTexts {
     // Whether it inserts its parameters, in their order, and nothing else.
     [[nodiscard]] bool is_insert() const { return !table.empty(); }
 
+    // Whether it locks the rows that it finds: those of each key are asked for by themselves.
+    [[nodiscard]] bool locks() const;
+
     std::string name;
     std::string one;
     std::string table;     // that it inserts into

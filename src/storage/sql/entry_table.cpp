@@ -15,7 +15,15 @@ constexpr Query kFindByExternalId{
     "entry_find_by_external_id", kSelectEntry,
     " where org = ?1 and property = ?2 and kind = ?3 and external_id = ?4 and external_id <> ''",
     "SEARCH entries USING INDEX entries_by_external_id"
-    " (org=? AND property=? AND kind=? AND external_id=?)"};
+    " (org=? AND property=? AND kind=? AND external_id=?)",
+    // PostgreSQL takes a property's org for chance, expects few rows of it, and reads all of them
+    // by their dates; the next one in the order of the right index is had only by that.
+    R"( where org = ?1 and id = (
+        select id from (
+            select id, property, kind, external_id from entries
+            where org = ?1 and (property, kind, external_id) >= (?2, ?3, ?4) and external_id <> ''
+            order by property, kind, external_id limit 1) next
+        where property = ?2 and kind = ?3 and external_id = ?4))"};
 constexpr Query kEntriesOfDay{
     "entry_of_day", kSelectEntry,
     " where org = ?1 and property = ?2 and business_date = ?3 and status <> 'deleted'"
