@@ -18,7 +18,6 @@ command_bench() {
     setup "${packages_bench[@]}"
     setup_browser
     if [[ " $* " =~ " "(--peers|peer_) ]]; then
-        setup "${packages_peers[@]}"
         npm_install "$root/tests/bench/peers"
     fi
     run_bench "$@"

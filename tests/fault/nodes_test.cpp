@@ -25,7 +25,7 @@
 #include "base/mutex.h"
 #include "support/cli_books.h"
 #include "support/nats_server.h"
-#include "support/own_postgres.h"
+#include "support/postgres_server.h"
 #include "support/stream_client.h"
 
 namespace daybook::test {
@@ -66,8 +66,8 @@ class Cluster {
     }
     void start(std::size_t node) {
         auto serving = std::make_unique<Serving>(
-            data(node),
-            std::vector<std::string>{"--store", postgres.address(), "--bus", nats.address()});
+            data(node), std::vector<std::string>{"--store", postgres.address("postgres"), "--bus",
+                                                 nats.address()});
         const Lock lock(mutex_);
         ports_.at(node) = serving->port();
         nodes_.at(node) = std::move(serving);
@@ -87,7 +87,7 @@ class Cluster {
     }
     int stop(std::size_t node) { return nodes_.at(node)->stop(); }
 
-    OwnPostgres postgres;
+    PostgresServer postgres;
     NatsServer nats;
 
  private:
@@ -316,7 +316,9 @@ TEST_F(NodesTest, LoseNothingWhateverBreaks) {
     for (const auto& client : clients_) entries += client->entries();
     std::printf("%d entries acknowledged, head %lld\n", entries, static_cast<long long>(head));
     for (std::size_t node = 0; node < kNodes; ++node) EXPECT_EQ(cluster_.stop(node), 0);
-    EXPECT_EQ(cluster_.postgres.run("select count(*) from entries"), std::to_string(entries));
+    EXPECT_EQ(
+        run_postgres_at(cluster_.postgres.address("postgres"), "select count(*) from entries"),
+        std::to_string(entries));
     const Finished verified = run_daybook({"verify", "--data", cluster_.data(0)});
     EXPECT_EQ(verified.exit_code, 0) << verified.errors;
 }
