@@ -29,6 +29,7 @@ namespace daybook::bench {
 namespace {
 
 constexpr std::int64_t kFilledEntries = 60'000;
+constexpr std::int64_t kFillReads = 20'000;
 constexpr int kFillConnections = 64;
 constexpr double kMemoryGrowthMax = 1.05;
 constexpr double kMemoryGrowthMibMax = 4;  // what is less is none, of however little
@@ -77,6 +78,10 @@ class Soak {
                 return request_text("POST", "/v1/finance/expenses", place_.token(),
                                     soak_entry(place_, i));
             });
+        // From many connections at once, so that every reader's cache of pages is filled.
+        run_clean_load(serving_.port(), kFillConnections, kFillReads, [&](std::int64_t i) {
+            return request_text("GET", soak_list(place_, i), place_.token(), {});
+        });
         auto client = test::HttpClient::connect_tcp(serving_.port());
         const auto made = client.request(
             "POST", "/v1/webhooks",

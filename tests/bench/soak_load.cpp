@@ -37,6 +37,12 @@ std::string soak_entry(const Workplace& place, std::int64_t i) {
     return expense_json(place.property(), i, kSoakDays);
 }
 
+std::string soak_list(const Workplace& place, std::int64_t i) {
+    const std::string date = date_before_today(1 + i % kSoakDays);
+    return fmt::format("/v1/finance/expenses?propertyId={}&from={}&to={}&limit=50",
+                       place.property(), date, date);
+}
+
 SoakLoad::SoakLoad(const Workplace& place, std::uint16_t port, std::int64_t first_entry)
     : place_(place), port_(port), next_entry_(first_entry) {
     const auto paced = [&](double per_second, std::string kind, auto make) {
@@ -60,11 +66,7 @@ SoakLoad::SoakLoad(const Workplace& place, std::uint16_t port, std::int64_t firs
         return fmt::format("/v1/reports/daily?propertyId={}&date={}", place_.property(),
                            date_before_today(1 + i % kReportedDays));
     });
-    paced(kListsPerSecond, "list", [&](std::int64_t i) {
-        return fmt::format("/v1/finance/expenses?propertyId={}&from={}&to={}&limit=50",
-                           place_.property(), date_before_today(1 + i % kReportedDays),
-                           date_before_today(1));
-    });
+    paced(kListsPerSecond, "list", [&](std::int64_t i) { return soak_list(place_, i); });
     start([this] { follow_streams(); });
 }
 

@@ -21,6 +21,8 @@ namespace daybook::bench {
 // Over as many days as keep a day's report from growing much meanwhile.
 inline constexpr std::int64_t kSoakDays = 360;
 std::string soak_entry(const Workplace& place, std::int64_t i);
+// The target of a list of one of these days.
+std::string soak_list(const Workplace& place, std::int64_t i);
 
 class SoakLoad {
  public:
