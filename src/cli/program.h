@@ -35,7 +35,7 @@ enum class WebhookReach : std::uint8_t { public_only, also_private };
 
 struct ServeOptions {
     DataDirectory data;
-    std::string store{};  // address of a database; empty: what the directory says
+    std::string store{};            // address of a database; empty: what the directory says
     std::string bus{};              // NATS servers; empty: none
     std::string bus_credentials{};  // a file
     std::string address = "127.0.0.1";

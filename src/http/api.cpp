@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "http/caller.h"
 #include "http/cookies.h"
+#include "http/operator.h"
 #include "http/problem.h"
 #include "http/request_headers.h"
 #include "http/routes_call.h"
@@ -23,9 +24,6 @@ namespace daybook::http {
 namespace {
 
 using domain::Principal;
-
-constexpr std::string_view kOrgHeader = "daybook-org";
-constexpr std::string_view kUserHeader = "daybook-user";
 
 void set_position(Response& response, Position position) {
     response.headers.push_back({"Daybook-Position", std::to_string(position)});
@@ -86,11 +84,8 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
 
     void handle(Request request, Respond respond) {
         if (request.from_operator) return operator_->handle(std::move(request), std::move(respond));
-        for (const std::string_view name : {kOrgHeader, kUserHeader}) {
-            if (!request.header(name)) continue;
-            return respond(problem(field_error(
-                ErrorCode::unknown_parameter, name == kOrgHeader ? "/Daybook-Org" : "/Daybook-User",
-                "This header is not known here; your token or session says who you are.")));
+        if (const Status known = check_no_operator_headers(request); !known) {
+            return respond(problem(known.error()));
         }
         public_->handle(std::move(request), std::move(respond));
     }
@@ -134,8 +129,8 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         if (request.from_operator && !needs_no_read) {
             return on_worker(row, std::move(request), respond, std::nullopt);
         }
-        auto principal =
-            request.from_operator ? operator_of(request) : signed_in(request, row.caller);
+        auto principal = request.from_operator ? plain_operator(parts_.reports, request)
+                                               : signed_in(request, row.caller);
         if (!principal) return (*respond)(problem(std::move(principal).error()));
         if (const Status allowed = take_rate(*principal, 1); !allowed) {
             return (*respond)(problem(allowed.error()));
@@ -254,14 +249,6 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         auto response = plain(request, service_);
         respond(response ? *std::move(response)
                          : problem_of(std::move(response).error(), request.request_id));
-    }
-
-    Result<Principal> operator_of(const Request& request) {
-        if (request.header(kUserHeader)) {
-            return fail_field(ErrorCode::unknown_parameter, "/Daybook-User",
-                              "This is the same for everybody; leave the header out.");
-        }
-        return parts_.reports.operator_of(TRY(org_of_operator(request)));
     }
 
     void run_on_node(NodeRoute run, const NodeCall& call, Respond& respond) {
@@ -386,34 +373,6 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         if (is_unchanged(call.request.header("if-none-match"), response))
             response = without_body(std::move(response));
         answer_at(call.head, std::move(response), respond);
-    }
-
-    // The operator of the machine, or the user in whose name they act.
-    static Result<Principal> acting_operator(app::Snapshot& snapshot, const Request& request,
-                                             Instant now) {
-        Principal principal = app::operator_principal(TRY(snapshot.org()));
-        const auto header = request.header(kUserHeader);
-        if (!header) return principal;
-        const auto id = UserId::parse(*header);
-        const auto user = id ? TRY(snapshot.user(*id)) : std::nullopt;
-        auto rights = user ? domain::user_rights(*user, now) : std::nullopt;
-        if (!rights) {
-            return fail_field(ErrorCode::invalid_value, "/Daybook-User",
-                              "This is no user of the org who may do anything now.");
-        }
-        principal.user = *id;
-        principal.role = rights->role;
-        principal.scope = std::move(rights->scope);
-        return principal;
-    }
-
-    static Result<OrgId> org_of_operator(const Request& request) {
-        const auto header = request.header(kOrgHeader);
-        const auto org = OrgId::parse(header.value_or(""));
-        if (org) return *org;
-        return fail_field(header ? ErrorCode::invalid_value : ErrorCode::missing_field,
-                          "/Daybook-Org",
-                          "Name the org in the header Daybook-Org; GET /v1/orgs lists them.");
     }
 
     void submit(const WriteRoute& route, const Request& request, const Principal& principal,

@@ -15,7 +15,8 @@ namespace {
 // is a range of the log's primary key.
 constexpr sql::Query kEventsAfter{"peer_events_after", R"(
     select e.org, e.position, e.event_id, e.type, e.property, e.entity_type, e.entity, e."user",
-        e.recorded_at, e.business_from, e.business_to, e.bytes, e.private, e.prev_hash, e.hash, e.crc
+        e.recorded_at, e.business_from, e.business_to, e.bytes, e.private, e.prev_hash, e.hash,
+        e.crc
     from generate_series(0, octet_length($1::bytea) / 16 - 1) n,
         lateral (select * from finance_event_store
             where org = substring($1::bytea from n * 16 + 1 for 16)
