@@ -41,9 +41,9 @@ Ledgers serve_ledgers(ServedLedger::Data data) {
     Ledgers ledgers;
     const auto shapes = ledgers_of_every_size();
     for (const LedgerShape& shape : shapes) {
-        const bool is_largest = &shape == &shapes.back();
-        ledgers.push_back(
-            std::make_unique<ServedLedger>(shape, is_largest ? ServedLedger::Data::itself : data));
+        const bool is_too_large = shape.name == large_ledger().name;
+        ledgers.push_back(std::make_unique<ServedLedger>(
+            shape, is_too_large ? ServedLedger::Data::itself : data));
     }
     return ledgers;
 }
