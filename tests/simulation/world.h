@@ -121,6 +121,7 @@ class World {
     void write_on_another(std::size_t index);
     void publish(std::size_t index, const std::string& message);
     void pass_on_nodes(std::int64_t ms);
+    void take_turns(std::size_t first, std::int64_t ms);
     void look(std::size_t index);
     void check_nodes();
     [[nodiscard]] std::uint32_t chance();

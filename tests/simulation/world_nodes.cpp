@@ -89,37 +89,46 @@ void World::publish(std::size_t index, const std::string& message) {
     if (setting_.has_bus) bus_.publish(index, nodes_.size(), message, chance());
 }
 
-// In pieces, within which nodes take turns; after each they look at what the others have done.
+// In pieces, after each of which the nodes look at what the others have done; within one they take
+// turns.
 void World::pass_on_nodes(std::int64_t ms) {
     constexpr std::int64_t kPieces = 20;
+    constexpr std::int64_t kTurnMs = 2 * kSecondMs;
     const std::int64_t piece_ms = std::max(kSecondMs, ms / kPieces);
     while (ms > 0) {
         const std::int64_t now_ms = std::min(ms, piece_ms);
         ms -= now_ms;
-        clock_.advance_ms(now_ms);
-        database_clock_.advance_ms(now_ms);
-        bus_.advance_ms(now_ms, [this](std::size_t node, const std::string& message) {
-            if (answers(node)) nodes_[node]->hear(message);
-        });
         const std::size_t first = chance();
-        for (std::size_t i = 0; i < nodes_.size(); ++i) {
-            const std::size_t index = (first + i) % nodes_.size();
-            if (!nodes_[index]) continue;
-            Node& node = *nodes_[index];
-            if (node.is_stalled) {
-                node.stalled_ms += now_ms;
-                continue;
-            }
-            node.advance_ms(now_ms);
-            if (now_ms >= kSecondMs) look(index);
+        for (std::int64_t left_ms = now_ms; left_ms > 0; left_ms -= kTurnMs) {
+            take_turns(first, std::min(left_ms, kTurnMs));
+        }
+        if (now_ms < kSecondMs) continue;
+        for (std::size_t i = 0; i < nodes_.size(); ++i) look((first + i) % nodes_.size());
+    }
+}
+
+void World::take_turns(std::size_t first, std::int64_t ms) {
+    clock_.advance_ms(ms);
+    database_clock_.advance_ms(ms);
+    bus_.advance_ms(ms, [this](std::size_t node, const std::string& message) {
+        if (answers(node)) nodes_[node]->hear(message);
+    });
+    for (std::size_t i = 0; i < nodes_.size(); ++i) {
+        Node* const node = nodes_[(first + i) % nodes_.size()].get();
+        if (node == nullptr) continue;
+        if (node->is_stalled) {
+            node->stalled_ms += ms;
+        } else {
+            node->advance_ms(ms);
         }
     }
 }
 
 // A node that has looked agrees with the database, as long as nobody else does anything.
 void World::look(std::size_t index) {
-    Node& node = *nodes_.at(index);
-    if (node.is_dead() || !node.catch_up(std::nullopt)) return;
+    if (!answers(index)) return;
+    Node& node = *nodes_[index];
+    if (!node.catch_up(std::nullopt)) return;
     std::vector<OrgId> orgs;
     for (const auto& [org, each] : witnesses_) orgs.push_back(org);
     if (mistake_.empty()) agreement_.check(node, orgs, clock_.now());
