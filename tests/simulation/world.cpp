@@ -420,7 +420,7 @@ void World::finish() {
     for (std::size_t i = 0; i < nodes_.size(); ++i) {
         if (!nodes_[i]) {
             start(i);
-        } else if (is_alone() || !nodes_[i]->accepts_writes()) {
+        } else if (is_alone() || nodes_[i]->is_dead() || !nodes_[i]->accepts_writes()) {
             restart(i, Ending::killed);
         }
         nodes_[i]->disk.fail_next_commit(CommitFault::none);
