@@ -35,7 +35,7 @@ void World::trouble_nodes(const Move& move) {
         case 3: claims_ = 1 + move.more % 5; return;
         case 4:
             kept_.fail_later(storage::memory::Operation::follow,
-                             1 + static_cast<int>(move.more % 3), ErrorCode::busy);
+                             1 + static_cast<int>(move.more % 2), ErrorCode::busy);
             return;
         case 5: database_clock_.advance_ms(move.more % 20 * kSecondMs); return;
         case 6:
@@ -85,8 +85,14 @@ void World::write_on_another(std::size_t index) {
     route_ = before;
 }
 
+// The node's other listeners have been told by now, and nobody has been answered: whoever reads at
+// this moment finds what they know.
 void World::publish(std::size_t index, const std::string& message) {
     if (setting_.has_bus) bus_.publish(index, nodes_.size(), message, chance());
+    if (!playing_ || !player_ || chance() % 3 != 0) return;
+    const std::size_t before = std::exchange(route_, index);
+    ask({0, chance(), chance(), chance()}, Others::wait);
+    route_ = before;
 }
 
 // In pieces, after each of which the nodes look at what the others have done; within one they take
