@@ -63,6 +63,13 @@ TEST(PostgresQueryTexts, AskForManyKeysEachByItself) {
     EXPECT_NE(keys_name(find, {ValueKind::blob}), keys_name(find, {ValueKind::text}));
 }
 
+TEST(PostgresQueryTexts, KnowWhatLocks) {
+    EXPECT_TRUE(QueryTexts({"a", "select x from a", " where y = ?1 for share", ""}).locks);
+    EXPECT_TRUE(
+        QueryTexts({"a", "select x from a", " for no key update of a skip locked", ""}).locks);
+    EXPECT_FALSE(QueryTexts({"a", "select x from a", " where y = ?1", ""}).locks);
+}
+
 // The server keeps 63 bytes of a name.
 TEST(PostgresQueryTexts, HaveNamesThatTheServerKeepsApart) {
     constexpr std::size_t kNameBytesMax = 63;

@@ -338,7 +338,7 @@ Status Database::ask_ahead(const std::shared_ptr<const QueryTexts>& query,
     ValueKinds kinds;
     for (const sql::Value& each : parameters) kinds.push_back(each.kind);
     const bool has_null = std::ranges::find(kinds, ValueKind::null) != kinds.end();
-    if (fetch_ == Fetch::each || has_null || query->locks()) {
+    if (fetch_ == Fetch::each || has_null || query->locks) {
         TRY(send_one(*query, parameters, {std::move(key)}));
         if (unsettled_.size() >= kUnsettledMax) TRY(settle());
         return {};

@@ -19,6 +19,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 #include "base/result.h"
@@ -89,7 +90,10 @@ class Database final : public sql::Connection {
     enum class Fetch : std::uint8_t { each, together };
     void begin_fetch(Fetch how = Fetch::each) { fetch_ = how; }
     Status end_fetch();
-    void forget_fetched() { fetched_.clear(); }
+    void forget_fetched() {
+        // With each write, and to clear it takes as long as there were ever rows.
+        if (!fetched_.empty()) fetched_.clear();
+    }
 
     // The connection is of no use any more; whether what was sent last was done, nobody knows.
     [[nodiscard]] bool is_lost() const { return PQstatus(connection_.get()) != CONNECTION_OK; }
@@ -155,8 +159,8 @@ class Database final : public sql::Connection {
     std::vector<Many> asked_;      // until end_fetch()
     std::optional<Many> written_;  // until something else is sent
     std::deque<Unsettled> unsettled_;
-    std::map<std::string, Preparation> prepared_;  // by the names of statements
-    std::map<std::string, Rows> fetched_;
+    std::unordered_map<std::string, Preparation> prepared_;  // by the names of statements
+    std::unordered_map<std::string, Rows> fetched_;
     std::map<std::string, ValueKinds> columns_;  // of tables, once they are asked for
 };
 

@@ -69,6 +69,8 @@ std::string with_columns(std::string_view text) {
 }  // namespace
 
 QueryTexts::QueryTexts(const sql::Query& query) : name(query.name), one(text_of(query)) {
+    locks = one.contains(" for share") || one.contains(" for update") ||
+            one.contains(" for no key update");
     std::string_view rest = one;
     if (!take(rest, "insert") || !take(rest, "into")) return;
     take(rest, "");
@@ -79,11 +81,6 @@ QueryTexts::QueryTexts(const sql::Query& query) : name(query.name), one(text_of(
     if (!behind) return;
     table = into;
     conflict = *behind;
-}
-
-bool QueryTexts::locks() const {
-    return one.contains(" for share") || one.contains(" for update") ||
-           one.contains(" for no key update");
 }
 
 std::string QueryTexts::ask_many(const ValueKinds& kinds) const {

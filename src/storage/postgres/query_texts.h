@@ -26,13 +26,11 @@ struct QueryTexts {
     // Whether it inserts its parameters, in their order, and nothing else.
     [[nodiscard]] bool is_insert() const { return !table.empty(); }
 
-    // Whether it locks the rows that it finds: those of each key are asked for by themselves.
-    [[nodiscard]] bool locks() const;
-
     std::string name;
     std::string one;
     std::string table;     // that it inserts into
     std::string conflict;  // what an insert does about rows that are there
+    bool locks = false;    // what it finds: that is asked for each key by itself
 };
 
 // What prepared statements are called: of one row, of many keys, of many rows that are inserted.
