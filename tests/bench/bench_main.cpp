@@ -34,6 +34,7 @@ const std::array kPeers{
     Measurement{"peer_pocketbase_reads", measure_pocketbase_reads},
     Measurement{"peer_message_db_appends", measure_message_db},
     Measurement{"nodes_stream_ms", measure_nodes},
+    Measurement{"postgres_message_db", measure_postgres_message_db},
 };
 
 // The order of printing; what needs the large ledger comes last.
@@ -41,6 +42,7 @@ const std::array kMeasurements{
     Measurement{"binary_mib", measure_binary_size},
     Measurement{"append_http_durable", measure_append_http},
     Measurement{"append_bulk", measure_append_bulk},
+    Measurement{"postgres_append", measure_postgres_append},
     Measurement{"cached_report", measure_cached_report},
     Measurement{"hit_rate", measure_hit_rate},
     Measurement{"flood_p99_ratio", measure_flood},

@@ -17,7 +17,7 @@ build_bench() {
 command_bench() {
     setup "${packages_bench[@]}"
     setup_browser
-    if [[ " $* " =~ " "(--peers|peer_) ]]; then
+    if [[ " $* " =~ " "(--peers|peer_|postgres_message_db) ]]; then
         npm_install "$root/tests/bench/peers"
     fi
     run_bench "$@"

@@ -39,5 +39,8 @@ std::vector<Figure> measure_pocketbase_writes();
 std::vector<Figure> measure_pocketbase_reads();
 std::vector<Figure> measure_message_db();
 std::vector<Figure> measure_nodes();
+// One org alone, and a thousand together.
+std::vector<Figure> measure_postgres_append();
+std::vector<Figure> measure_postgres_message_db();
 
 }  // namespace daybook::bench

@@ -3,13 +3,12 @@
 
 #include <fmt/format.h>
 
-#include <cstdlib>
-#include <filesystem>
 #include <fstream>
 #include <stdexcept>
 #include <string>
 #include <vector>
 
+#include "pgbench.h"
 #include "support/process.h"
 
 namespace daybook::bench {
@@ -29,37 +28,35 @@ std::string run_with(const std::string& directory, std::vector<std::string> argu
         fmt::format("{}: {}{}", arguments.front(), finished.output, finished.errors));
 }
 
+std::string category(MessageDb::Categories categories) {
+    switch (categories) {
+        case MessageDb::Categories::one: return "''";
+        case MessageDb::Categories::one_each: return ":client_id";
+        case MessageDb::Categories::thousand: return ":category";
+    }
+    return "";
+}
+
 }  // namespace
 
 MessageDb::MessageDb() {
-    // For the user of the server to come through.
-    using std::filesystem::perms;
-    std::filesystem::permissions(directory_.path(), perms::group_exec | perms::others_exec,
-                                 std::filesystem::perm_options::add);
-    const std::string server = (directory_.path() / "server").string();
-    // The socket of port 5432 in the directory.
-    server_ = std::make_unique<PeerProcess>(
-        std::vector<std::string>{"tests/support/postgres.sh", "run", server},
-        server + "/.s.PGSQL.5432", "install postgresql");
-    run_with(server, {"bash", kInstall});
+    run_with(server_.directory(), {"bash", kInstall});
 }
 
 double MessageDb::append(int clients, std::int64_t in_each, std::string_view json,
                          Categories categories) {
-    const std::string script = (directory_.path() / "append.sql").string();
+    const auto script = directory_.path() / "append.sql";
     std::ofstream(script) << fmt::format(
+        "\\set category random(1, 1000)\n"
         "select write_message(gen_random_uuid()::varchar, 'expense' || {} || '-' || "
         "gen_random_uuid(), 'expense_added', '{}'::jsonb, '{{}}'::jsonb);\n",
-        categories == Categories::one ? "''" : ":client_id", json);
-    const std::string said =
-        run_with((directory_.path() / "server").string(),
-                 {"/usr/lib/postgresql/15/bin/pgbench", "--no-vacuum", "--protocol=prepared",
-                  fmt::format("--client={}", clients), "--jobs=1",
-                  fmt::format("--transactions={}", in_each), "--file=" + script, "message_store"});
-    constexpr std::string_view kRate = "\ntps = ";
-    const std::size_t at = said.find(kRate);
-    if (at == std::string::npos) throw std::runtime_error("pgbench says: " + said);
-    return std::strtod(said.c_str() + at + kRate.size(), nullptr);
+        category(categories), json);
+    return run_pgbench({.socket_directory = server_.directory(),
+                        .database = "message_store",
+                        .search_path = "message_store,public",
+                        .clients = clients,
+                        .scripts = {script},
+                        .options = {fmt::format("--transactions={}", in_each)}});
 }
 
 }  // namespace daybook::bench

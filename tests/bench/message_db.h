@@ -1,12 +1,11 @@
-// message-db, an event store of functions in PostgreSQL: a server of its own on a socket, durable
-// as PostgreSQL is by default, for as long as the object lives.
+// message-db, an event store of functions in PostgreSQL: on a server of its own, which is set up as
+// that of our own PostgreSQL store is, for as long as the object lives.
 #pragma once
 
 #include <cstdint>
-#include <memory>
 #include <string_view>
 
-#include "peer_process.h"
+#include "support/postgres_server.h"
 #include "support/temporary_directory.h"
 
 namespace daybook::bench {
@@ -17,8 +16,9 @@ class MessageDb {
     MessageDb();
 
     // message-db lets one append at a time into a category, so that its order is the one in which
-    // a reader sees it: as the log of an org.
-    enum class Categories : std::uint8_t { one, one_each };
+    // a reader sees it: as the log of an org. One for all, one for each client, or any of a
+    // thousand.
+    enum class Categories : std::uint8_t { one, one_each, thousand };
 
     // Appends a second, by pgbench with prepared statements: each client appends one message after
     // the other, with this JSON as its data, each to a stream of its own.
@@ -26,7 +26,7 @@ class MessageDb {
 
  private:
     test::TemporaryDirectory directory_;
-    std::unique_ptr<PeerProcess> server_;
+    test::PostgresServer server_;
 };
 
 }  // namespace daybook::bench

@@ -7,7 +7,6 @@
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
-#include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -41,23 +40,13 @@ int free_port() {
 
 namespace {
 
-bool connects(int family, const sockaddr* address, socklen_t size) {
-    const int fd = ::socket(family, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const bool connected = ::connect(fd, address, size) == 0;
-    ::close(fd);
-    return connected;
-}
-
 bool is_listening(int port) {
     const sockaddr_in address = loopback(port);
-    return connects(AF_INET, reinterpret_cast<const sockaddr*>(&address), sizeof address);
-}
-
-bool is_listening(const std::string& socket) {
-    sockaddr_un address{};
-    address.sun_family = AF_UNIX;
-    socket.copy(address.sun_path, sizeof address.sun_path - 1);
-    return connects(AF_UNIX, reinterpret_cast<const sockaddr*>(&address), sizeof address);
+    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    const bool connected =
+        ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+    ::close(fd);
+    return connected;
 }
 
 }  // namespace
@@ -65,13 +54,7 @@ bool is_listening(const std::string& socket) {
 PeerProcess::PeerProcess(const std::vector<std::string>& arguments, int port,
                          std::string_view advice) {
     start(arguments);
-    wait([&] { return is_listening(port); }, arguments.front(), advice);
-}
-
-PeerProcess::PeerProcess(const std::vector<std::string>& arguments, const std::string& socket,
-                         std::string_view advice) {
-    start(arguments);
-    wait([&] { return is_listening(socket); }, arguments.front(), advice);
+    wait(port, arguments.front(), advice);
 }
 
 void PeerProcess::start(const std::vector<std::string>& arguments) {
@@ -88,11 +71,10 @@ void PeerProcess::start(const std::vector<std::string>& arguments) {
     ::_exit(127);
 }
 
-void PeerProcess::wait(const std::function<bool()>& is_up, const std::string& program,
-                       std::string_view advice) {
+void PeerProcess::wait(int port, const std::string& program, std::string_view advice) {
     constexpr auto kPatience = std::chrono::seconds(20);
     const auto end = std::chrono::steady_clock::now() + kPatience;
-    while (!is_up()) {
+    while (!is_listening(port)) {
         if (std::chrono::steady_clock::now() > end) {
             ::kill(pid_, SIGKILL);
             ::waitpid(pid_, nullptr, 0);

@@ -3,7 +3,6 @@
 
 #include <sys/types.h>
 
-#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,12 +14,9 @@ int free_port();
 
 class PeerProcess {
  public:
-    // Starts the program and waits until it listens on the loopback port, or on the socket with
-    // this path; what it prints goes nowhere. Throws std::runtime_error with `advice` if it does
-    // not come up.
+    // Starts the program and waits until it listens on the loopback port; what it prints goes
+    // nowhere. Throws std::runtime_error with `advice` if it does not come up.
     PeerProcess(const std::vector<std::string>& arguments, int port, std::string_view advice);
-    PeerProcess(const std::vector<std::string>& arguments, const std::string& socket,
-                std::string_view advice);
     ~PeerProcess();
     PeerProcess(const PeerProcess&) = delete;
     PeerProcess& operator=(const PeerProcess&) = delete;
@@ -29,8 +25,7 @@ class PeerProcess {
 
  private:
     void start(const std::vector<std::string>& arguments);
-    void wait(const std::function<bool()>& is_up, const std::string& program,
-              std::string_view advice);
+    void wait(int port, const std::string& program, std::string_view advice);
 
     pid_t pid_ = -1;
 };
