@@ -339,6 +339,7 @@ export async function check(cluster) {
       const found = await run(cluster);
       say(`ok: ${name}${found ? `: ${found}` : ''}`);
     } catch (failure) {
+      if (cluster.isStopping) return false;
       failures += 1;
       say(`FAILED: ${name}: ${inspect(failure)}`);
     }

@@ -42,12 +42,14 @@ async function main() {
 }
 
 let isWell = false;
+let isAsked = false;
+void asked.then(() => (isAsked = true));
 try {
   isWell = await Promise.race([main(), asked.then(() => false)]);
 } catch (failure) {
   say(inspect(failure));
 }
 await cluster.stop();
-if (isWell || mode !== '--check') cluster.remove();
+if (isWell || isAsked) cluster.remove();
 else say(`what is left of it: ${cluster.directory}`);
 process.exit(isWell ? 0 : 1);

@@ -133,7 +133,7 @@ async function startBalancer(cluster) {
 
 export class Cluster {
   #begun = [];
-  #isStopping = false;
+  isStopping = false;
 
   constructor() {
     this.directory = mkdtempSync(join(tmpdir(), 'daybook-cluster-'));
@@ -142,7 +142,7 @@ export class Cluster {
   }
 
   begin(process) {
-    if (this.#isStopping) throw new Error('the cluster is being stopped');
+    if (this.isStopping) throw new Error('the cluster is being stopped');
     this.#begun.push(process);
     process.start();
   }
@@ -166,7 +166,7 @@ export class Cluster {
 
   // The database last: whoever ends still writes how far it came.
   async stop() {
-    this.#isStopping = true;
+    this.isStopping = true;
     const [database, ...others] = this.#begun;
     await Promise.all(others.map((each) => each.stop()));
     await database?.stop();
