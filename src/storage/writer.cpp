@@ -381,9 +381,13 @@ Result<app::BatchResult> Writer::transact(Batch& batch, Backend::Claim claim,
 }
 
 app::BatchResult Writer::execute(app::WriteTransaction& transaction, const Batch& batch) {
-    const std::int64_t begun_us = monotonic_us();
-    return app::execute_batch(transaction, commands_of(batch), environment_,
-                              [&] { return monotonic_us() - begun_us >= limits::kBatchWorkUsMax; });
+    // From the first command on: what a store fetches ahead takes the same time however few of the
+    // commands are executed after it.
+    std::optional<std::int64_t> begun_us;
+    return app::execute_batch(transaction, commands_of(batch), environment_, [&] {
+        if (!begun_us) begun_us = monotonic_us();
+        return monotonic_us() - *begun_us >= limits::kBatchWorkUsMax;
+    });
 }
 
 Status Writer::write_and_commit(app::WriteTransaction& transaction,
