@@ -103,6 +103,7 @@ class Followers {
         leases_ = std::move(leases);
         keeper_ = std::make_unique<delivery::LeaseKeeper>(delivery::LeaseParts{
             *leases_, app::kDeliveryLease, new_uuid(clock.now(), random), executor_,
+            [&store] { return store.health().accepts_writes; },
             [this](app::Fence fence) { return deliver(fence); }, [this] { delivery_.halt(); }});
     }
     ~Followers() {

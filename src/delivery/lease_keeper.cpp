@@ -38,6 +38,10 @@ class LeaseCore final : public std::enable_shared_from_this<LeaseCore> {
         const std::int64_t asked_ms = parts_.executor.monotonic_ms();
         const Lock lock(mutex_);
         if (stopped_) return;
+        if (!parts_.is_fit()) {
+            if (held_) give_back();
+            return;
+        }
         const auto fence = parts_.leases.take(parts_.lease, parts_.holder, limits::kLeaseMs);
         if (fence && *fence) {
             held_until_ms_ = asked_ms + limits::kLeaseMs;
@@ -52,10 +56,17 @@ class LeaseCore final : public std::enable_shared_from_this<LeaseCore> {
             return;
         }
         const bool is_out = fence || asked_ms >= held_until_ms_;
-        if (!held_ || !is_out) return;
+        if (held_ && is_out) lose();
+    }
+    void lose() REQUIRES(mutex_) {
         held_.reset();
         log(LogLevel::info, "Another node delivers webhooks from here on.");
         parts_.lost();
+    }
+    void give_back() REQUIRES(mutex_) {
+        lose();
+        const Status given = parts_.leases.give_back(parts_.lease, parts_.holder);
+        if (!given) log(LogLevel::debug, "The lease runs out by itself: " + given.error().detail);
     }
 
     const LeaseParts parts_;

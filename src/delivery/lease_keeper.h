@@ -1,7 +1,8 @@
 // Keeps the lease under which this node delivers for all that share a database, or waits for it.
 //
 // Operation: asks every limits::kLeaseRenewMs. Once it has the lease, `taken` is called with its
-// fence; once another has it, or it could not be renewed for limits::kLeaseMs, `lost` is. Whether
+// fence; once another has it, or it could not be renewed for limits::kLeaseMs, or this node is not
+// fit to deliver (it cannot save how far it is), `lost` is. Whether
 // its holder was slow to notice does not matter to what is kept: the fence does (app/lease.h).
 // Threads: any; `taken` and `lost` on the executor's, one at a time.
 #pragma once
@@ -19,6 +20,7 @@ struct LeaseParts {
     std::string_view lease;
     Uuid holder;
     Executor& executor;
+    std::function<bool()> is_fit;             // whoever is not lets another have it
     std::function<Status(app::Fence)> taken;  // after an error it is tried again
     std::function<void()> lost;
 };

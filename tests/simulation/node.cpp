@@ -43,6 +43,7 @@ Node::Node(const Surroundings& around)
     store.follow();
     keeper.emplace(delivery::LeaseParts{
         *around.leases, app::kDeliveryLease, new_uuid(around.clock.now(), around.random), executor,
+        [this] { return store.health().accepts_writes; },
         [this](app::Fence fence) { return delivery.start(fence); }, [this] { delivery.halt(); }});
     keeper->start();
 }

@@ -43,6 +43,7 @@ class Leases final : public app::Leases {
 struct Keeper {
     Keeper(Leases& leases, ManualExecutor& executor, std::uint8_t number)
         : keeper({leases, app::kDeliveryLease, numbered_uuid(number), executor,
+                  [this] { return fit; },
                   [this](Fence fence) -> Status {
                       if (refuses) return fail(ErrorCode::busy, "not yet");
                       held = fence;
@@ -50,6 +51,7 @@ struct Keeper {
                   },
                   [this] { held.reset(); }}) {}
     bool refuses = false;
+    bool fit = true;
     std::optional<Fence> held;
     delivery::LeaseKeeper keeper;
 };
@@ -100,6 +102,19 @@ TEST_F(LeaseKeeperTest, GivesUpWhenItCannotRenewInTime) {
     leases_.fails = false;
     pass(limits::kLeaseRenewMs);
     EXPECT_EQ(one_.held, 1) << "nobody had it meanwhile";
+}
+
+TEST_F(LeaseKeeperTest, LetsAnotherHaveItWhileItIsNotFit) {
+    one_.keeper.start();
+    other_.keeper.start();
+    one_.fit = false;
+    pass(limits::kLeaseRenewMs);
+    pass(limits::kLeaseRenewMs);
+    EXPECT_FALSE(one_.held);
+    EXPECT_EQ(other_.held, 2);
+    one_.fit = true;
+    pass(limits::kLeaseRenewMs);
+    EXPECT_FALSE(one_.held) << "the other has it now";
 }
 
 TEST_F(LeaseKeeperTest, TriesToBeginAgain) {
