@@ -46,10 +46,6 @@ std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
     return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-std::string unquoted(const std::string& json) {
-    return json.size() < 2 ? std::string() : json.substr(1, json.size() - 2);
-}
-
 // The nodes, any of which may be gone at any time.
 class Cluster {
  public:
@@ -253,8 +249,8 @@ class NodesTest : public ::testing::Test {
                                 R"("currency":"EUR","timeZone":"Europe/Lisbon"}})",
                                 i));
             EXPECT_TRUE(made && made->status == 201);
-            clients_.push_back(std::make_unique<Client>(
-                cluster_, token_, unquoted(json_member(made->body, "id")), seed_ + i));
+            clients_.push_back(std::make_unique<Client>(cluster_, token_,
+                                                        json_member(made->body, "id"), seed_ + i));
         }
     }
     std::string run(std::vector<std::string> words) {
