@@ -7,8 +7,11 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <cstring>
 #include <stdexcept>
+#include <thread>
+#include <utility>
 
 #include "support/postgres_server.h"
 
@@ -41,7 +44,8 @@ bool send_all(int to, std::string_view bytes) {
 
 }  // namespace
 
-PostgresProxy::PostgresProxy() : listener_(open_socket()) {
+PostgresProxy::PostgresProxy(std::string server)
+    : server_(server.empty() ? postgres_directory() : std::move(server)), listener_(open_socket()) {
     const sockaddr_un address = socket_in(directory_.path().string());
     const bool listens = ::bind(listener_.number(), reinterpret_cast<const sockaddr*>(&address),
                                 sizeof address) == 0 &&
@@ -71,7 +75,7 @@ void PostgresProxy::accept_all() {
 
 void PostgresProxy::pass_on(const Descriptor& client) {
     const Descriptor server = open_socket();
-    const sockaddr_un address = socket_in(postgres_directory());
+    const sockaddr_un address = socket_in(server_);
     if (::connect(server.number(), reinterpret_cast<const sockaddr*>(&address), sizeof address) !=
         0) {
         return;
@@ -79,6 +83,7 @@ void PostgresProxy::pass_on(const Descriptor& client) {
     std::array<pollfd, 2> ends{pollfd{client.number(), POLLIN, 0},
                                pollfd{server.number(), POLLIN, 0}};
     while (::poll(ends.data(), ends.size(), -1) > 0) {
+        while (holds_ && !ending_) std::this_thread::sleep_for(std::chrono::milliseconds(1));
         if (ends[0].revents != 0 &&
             !pass(client.number(), server.number(), "commit\0"sv, Cut::before_commit)) {
             return;
