@@ -170,8 +170,7 @@ void Writer::run_thread() {
         switch (wait_for_work()) {
             case Wake::work: {
                 if (wants_peers()) look_at_peers();
-                Work work = next_work();
-                run_batch(std::move(work.batch), work.claim);
+                run(next_work());
                 break;
             }
             case Wake::peers: look_at_peers(); break;
@@ -228,7 +227,7 @@ void Writer::run_queue() {
         if (wants_peers()) look_at_peers();
         Work work = next_work();
         if (!work.batch.empty()) {
-            run_batch(std::move(work.batch), work.claim);
+            run(std::move(work));
             continue;
         }
         const Lock lock(mutex_);
@@ -316,15 +315,21 @@ void Writer::tell(const app::Changes& changes) {
     for (app::CommitListener* each : listeners) each->committed(changes);
 }
 
-void Writer::run_batch(Batch batch, Backend::Claim claim) {
+void Writer::run(Work work) {
+    const std::size_t commands = work.batch.size();
+    Batch again = run_batch(std::move(work.batch), work.claim);
+    put_everything_off_ = again.size() == commands;
+    if (!again.empty()) put_off(std::move(again));
+}
+
+// Gives back the commands of orgs that another node has.
+Batch Writer::run_batch(Batch batch, Backend::Claim claim) {
     if (is_read_only()) {
         refuse(std::move(batch), read_only_error());
-        return;
+        return {};
     }
-    Batch claimed_elsewhere;
-    auto result = transact(batch, claim, claimed_elsewhere);
-    put_everything_off_ = result && batch.empty();
-    if (!claimed_elsewhere.empty()) put_off(std::move(claimed_elsewhere));
+    Batch again;
+    auto result = transact(batch, claim, again);
     if (result && !batch.empty()) {
         finish(std::move(batch), std::move(*result));
     } else if (!result && (batch.size() == 1 || result.error().code == ErrorCode::commit_unknown)) {
@@ -333,9 +338,14 @@ void Writer::run_batch(Batch batch, Backend::Claim claim) {
         for (Submission& each : batch) {
             Batch alone;
             alone.push_back(std::move(each));
-            run_batch(std::move(alone), claim);
+            // Nobody overtakes those of the same org.
+            const bool waits =
+                std::ranges::find(again, alone.front().org(), &Submission::org) != again.end();
+            if (!waits) alone = run_batch(std::move(alone), claim);
+            std::ranges::move(alone, std::back_inserter(again));
         }
     }
+    return again;
 }
 
 // Commands of orgs that another node has come again, in their order, with the next batches.

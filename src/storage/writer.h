@@ -127,7 +127,8 @@ class Writer {
     };
     Work next_work() EXCLUDES(mutex_);
     std::optional<OrgId> overdue_org(std::int64_t now_us) const;
-    void run_batch(Batch batch, Backend::Claim claim) EXCLUDES(mutex_);
+    void run(Work work) EXCLUDES(mutex_);
+    Batch run_batch(Batch batch, Backend::Claim claim) EXCLUDES(mutex_);
     void put_off(Batch batch) EXCLUDES(mutex_);
     [[nodiscard]] std::int64_t sweep_due_us() const REQUIRES(mutex_);
     [[nodiscard]] std::int64_t peers_due_us() const REQUIRES(mutex_);

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <optional>
+#include <set>
 
 #include "storage/memory/store.h"
 #include "storage/writer.h"
@@ -171,6 +172,68 @@ INSTANTIATE_TEST_SUITE_P(Modes, StorageWriter,
                          [](const auto& mode) {
                              return mode.param == Writer::Mode::in_line ? "in_line" : "own_thread";
                          });
+
+// A database in which another node has the orgs, whenever the test says so.
+class SharedBackend final : public Backend {
+ public:
+    Result<app::WriteTransaction*> begin() override { return kept.begin(); }
+    Status commit() override { return kept.commit(); }
+    Status rollback() override { return kept.rollback(); }
+    Status after_batch() override { return {}; }
+    Status idle() override { return {}; }
+    Result<std::vector<OrgId>> claim(const std::vector<OrgId>& orgs, Claim) override {
+        ++claims;
+        return elsewhere.contains(claims) ? orgs : std::vector<OrgId>();
+    }
+
+    memory::MemoryBackend kept;
+    int claims = 0;
+    std::set<int> elsewhere;  // which claims find them there
+};
+
+class SharedStore final : public app::Store {
+ public:
+    explicit SharedStore(const app::Environment& environment)
+        : writer(backend, environment, Writer::Mode::in_line) {}
+    void submit(app::Command command, app::Done done) override {
+        writer.submit(std::move(command), std::move(done));
+    }
+    Result<std::unique_ptr<app::Snapshot>> snapshot(OrgId org) override {
+        return backend.kept.snapshot(org);
+    }
+    Result<std::vector<domain::Org>> orgs() override { return backend.kept.orgs(); }
+    Result<std::vector<app::Credential>> credentials() override { return {}; }
+    Result<std::string> webhook_secret(const app::WebhookKey&) override { return {}; }
+    Result<app::SignInState> sign_in_state() override { return {}; }
+    void listen(app::CommitListener& listener) override { writer.listen(listener); }
+    void drain() override { writer.drain(); }
+    Health health() override { return writer.health(); }
+
+    SharedBackend backend;
+    Writer writer;
+};
+
+// A batch that failed runs again one by one; if its first command then finds the org elsewhere, the
+// others must wait behind it.
+TEST(StorageWriterOnSharedStores, CommandsOfAnOrgDoNotOvertakeEachOther) {
+    const ManualClock clock{test::kTestStart};
+    SeededRandom random{1};
+    SharedStore store({clock, random});
+    test::TestOrg org(store, 1);
+    const PropertyId hotel = org.add_property("Hotel");
+    std::vector<app::Command> commands;
+    for (int i = 1; i <= 4; ++i)
+        commands.push_back(org.command(test::single(org.expense(hotel, i))));
+    // The opener of run_together() has a transaction of its own.
+    store.backend.kept.fail_later(Operation::write, 1, ErrorCode::io_failed);
+    const int now = store.backend.claims;
+    store.backend.elsewhere = {now + 3, now + 6};
+    Position before = org.snapshot()->head().value();
+    for (const auto& outcome : test::run_together(store, std::move(commands))) {
+        ASSERT_TRUE(outcome) << outcome.error().detail;
+        EXPECT_EQ(outcome->position, ++before);
+    }
+}
 
 }  // namespace
 }  // namespace daybook::storage
