@@ -101,10 +101,11 @@ class Followers {
         store.listen(delivery_);
         if (!leases) return;
         leases_ = std::move(leases);
-        keeper_ = std::make_unique<delivery::LeaseKeeper>(delivery::LeaseParts{
-            *leases_, app::kDeliveryLease, new_uuid(clock.now(), random), executor_,
-            [&store] { return store.health().accepts_writes; },
-            [this](app::Fence fence) { return deliver(fence); }, [this] { delivery_.halt(); }});
+        keeper_ = std::make_unique<delivery::LeaseKeeper>(
+            delivery::LeaseParts{*leases_, app::kDeliveryLease, new_uuid(clock.now(), random),
+                                 executor_, [&store] { return store.health().accepts_writes; },
+                                 [this](app::Fence fence) { return delivery_.start(fence); },
+                                 [this] { delivery_.halt(); }});
     }
     ~Followers() {
         senders_.stop();
@@ -114,10 +115,12 @@ class Followers {
     Followers& operator=(const Followers&) = delete;
 
     Status start() {
+        // What there is to deliver is shown wherever somebody asks.
+        TRY(webhooks_.start());
         if (keeper_) {
             keeper_->start();
         } else {
-            TRY(deliver(0));
+            TRY(delivery_.start());
         }
         alerts_.start();
         return {};
@@ -135,11 +138,6 @@ class Followers {
     app::AlertBoard& board() { return alerts_; }
 
  private:
-    Status deliver(app::Fence fence) {
-        TRY(webhooks_.start());
-        return delivery_.start(fence);
-    }
-
     ThreadExecutor executor_{kDeliveryThreads};
     ThreadExecutor senders_;
     delivery::http::Client client_;

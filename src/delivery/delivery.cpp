@@ -333,6 +333,7 @@ Result<std::vector<app::SubscriptionStatus>> DeliveryCore::saved_statuses(OrgId 
     const Position head = TRY(snapshot->head());
     std::vector<app::SubscriptionStatus> list;
     for (const app::DeliveryEntry& each : TRY(snapshot->deliveries())) {
+        if (!is_subscribed(each.key.subscription)) continue;
         app::SubscriptionStatus& shown = list.emplace_back();
         shown.org = org;
         shown.subscription = each.key.subscription;
@@ -345,6 +346,11 @@ Result<std::vector<app::SubscriptionStatus>> DeliveryCore::saved_statuses(OrgId 
         shown.dead_letters = TRY(snapshot->dead_letters(filter)).letters.size();
     }
     return list;
+}
+
+bool DeliveryCore::is_subscribed(const std::string& name) {
+    const Lock lock(mutex_);
+    return subscriptions_.contains(name);
 }
 
 bool DeliveryCore::is_started() {

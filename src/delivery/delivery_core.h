@@ -31,6 +31,7 @@ class DeliveryCore final : public AttemptSink, public std::enable_shared_from_th
     Status start(Fence fence) EXCLUDES(mutex_);
     void halt() EXCLUDES(mutex_);
     bool is_started() EXCLUDES(mutex_);
+    bool is_subscribed(const std::string& name) EXCLUDES(mutex_);
     void stop() EXCLUDES(mutex_);
     void subscribe(Subscription subscription) EXCLUDES(mutex_);
     void unsubscribe(const std::string& name) EXCLUDES(mutex_);

@@ -139,6 +139,8 @@ TEST_F(DeliveryTest, HandsOverToWhoeverStartsNext) {
     const Position later = desk_.add_entry();
     desk_.run();
     EXPECT_EQ(desk_.handled().back(), held) << "halted";
+    EXPECT_EQ(desk_.status().watermark, held - 1) << "as it was saved";
+    EXPECT_EQ(desk_.status().head, later);
     desk_.handler->calls.clear();
     desk_.handler->play([](const auto&, delivery::Attempt&& attempt) { attempt.acknowledge(); });
     desk_.go_on();
