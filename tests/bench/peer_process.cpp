@@ -1,12 +1,10 @@
 // fork, exec, and connections until one is taken.
 #include "peer_process.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -15,41 +13,6 @@
 #include <thread>
 
 namespace daybook::bench {
-namespace {
-
-sockaddr_in loopback(int port) {
-    sockaddr_in address{};
-    address.sin_family = AF_INET;
-    address.sin_port = htons(static_cast<std::uint16_t>(port));
-    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    return address;
-}
-
-}  // namespace
-
-int free_port() {
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    sockaddr_in address = loopback(0);
-    socklen_t size = sizeof address;
-    auto* generic = reinterpret_cast<sockaddr*>(&address);
-    const bool bound = ::bind(fd, generic, size) == 0 && ::getsockname(fd, generic, &size) == 0;
-    ::close(fd);
-    if (!bound) throw std::runtime_error("there is no free port");
-    return ntohs(address.sin_port);
-}
-
-namespace {
-
-bool is_listening(int port) {
-    const sockaddr_in address = loopback(port);
-    const int fd = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    const bool connected =
-        ::connect(fd, reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    ::close(fd);
-    return connected;
-}
-
-}  // namespace
 
 PeerProcess::PeerProcess(const std::vector<std::string>& arguments, int port,
                          std::string_view advice) {
@@ -74,7 +37,7 @@ void PeerProcess::start(const std::vector<std::string>& arguments) {
 void PeerProcess::wait(int port, const std::string& program, std::string_view advice) {
     constexpr auto kPatience = std::chrono::seconds(20);
     const auto end = std::chrono::steady_clock::now() + kPatience;
-    while (!is_listening(port)) {
+    while (!test::is_listening(port)) {
         if (std::chrono::steady_clock::now() > end) {
             ::kill(pid_, SIGKILL);
             ::waitpid(pid_, nullptr, 0);

@@ -7,10 +7,11 @@
 #include <string_view>
 #include <vector>
 
+#include "support/loopback_port.h"
+
 namespace daybook::bench {
 
-// A loopback port that nobody listens on.
-int free_port();
+using test::free_port;
 
 class PeerProcess {
  public:

@@ -12,6 +12,7 @@
 #include <string>
 
 #include "support/cli_books.h"
+#include "support/loopback_port.h"
 #include "support/postgres_server.h"
 
 namespace daybook::test {
@@ -58,13 +59,6 @@ class OpenDirectory {
  private:
     TemporaryDirectory directory_;
 };
-
-int free_port() {
-    const Finished found = run_program(
-        {"perl", "-MIO::Socket::INET", "-e",
-         "print IO::Socket::INET->new(Listen => 1, LocalAddr => '127.0.0.1')->sockport"});
-    return std::stoi(found.output);
-}
 
 class PostgresTls : public testing::Test {
  protected:

@@ -3,7 +3,6 @@
 
 #include <sys/types.h>
 
-#include <cstdint>
 #include <string>
 
 namespace daybook::test {
@@ -22,7 +21,7 @@ class NatsServer {
     void start();
 
  private:
-    std::uint16_t port_ = 0;
+    int port_;
     pid_t pid_ = -1;
 };
 
