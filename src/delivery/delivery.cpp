@@ -105,8 +105,9 @@ void DeliveryCore::halt() {
 // What is under way in the old feeds is of no use any more, and delivered once more by the new.
 void DeliveryCore::load_anew(OrgId org) {
     std::vector<FeedId> old;
-    for (const auto& [id, feed] : feeds_) {
-        if (feed.org == org) old.push_back(id);
+    for (auto each = feed_ids_.lower_bound({org, {}});
+         each != feed_ids_.end() && each->first.first == org; ++each) {
+        old.push_back(each->second);
     }
     for (const FeedId id : old) {
         const auto spec = feeds_.at(id).spec;
