@@ -87,13 +87,12 @@ class Followers {
     };
 
     // `leases`: of a store from which other nodes may deliver as well, else null.
-    Followers(app::Store& store, const app::Authenticator& authenticator, const Clock& clock,
-              Random& random, std::filesystem::path path, const Options& options,
-              std::unique_ptr<app::Leases> leases)
+    Followers(app::Store& store, const Clock& clock, Random& random, std::filesystem::path path,
+              const Options& options, std::unique_ptr<app::Leases> leases)
         : senders_(options.senders),
           client_(options.reach),
           delivery_(store, clock, random, executor_),
-          webhooks_({delivery_, store, authenticator, client_, clock, random, senders_, executor_}),
+          webhooks_({delivery_, store, client_, clock, random, senders_, executor_}),
           alerts_({delivery_, store, webhooks_, clock, executor_,
                    [path = std::move(path)] { return free_bytes(path); }}) {
         // Webhooks first: what they subscribe to is there when delivery hears of it.
@@ -136,6 +135,7 @@ class Followers {
 
     app::DeliveryMonitor& monitor() { return delivery_; }
     app::AlertBoard& board() { return alerts_; }
+    Executor& timers() { return executor_; }
 
  private:
     ThreadExecutor executor_{kDeliveryThreads};
@@ -244,7 +244,6 @@ class LocalBooks {
         books->guard_.load(TRY(books->store_->sign_in_state()).failed_sign_ins);
         books->reports_ = std::make_unique<app::ReportService>(
             app::ReportParts{*books->store_, books->clock_, monotonic_us});
-        TRY(books->reports_->load());
         books->store_->listen(books->authenticator_);
         books->store_->listen(*books->reports_);
         books->streams_ = std::make_unique<http::StreamShards>(
@@ -254,9 +253,9 @@ class LocalBooks {
                              .clock = books->clock_,
                              .metrics = books->metrics_});
         books->store_->listen(*books->streams_);
-        books->followers_ = std::make_unique<Followers>(*books->store_, books->authenticator_,
-                                                        books->clock_, books->random_, data.path(),
-                                                        options.followers, TRY(leases_of(data)));
+        books->followers_ =
+            std::make_unique<Followers>(*books->store_, books->clock_, books->random_, data.path(),
+                                        options.followers, TRY(leases_of(data)));
         if (!options.bus.servers.empty()) TRY(books->join(options.bus));
         books->store_->follow();
         books->api_ = std::make_unique<http::Api>(
@@ -273,6 +272,7 @@ class LocalBooks {
                            .guard = books->guard_,
                            .gate = books->gate_,
                            .hashers = books->hashers_,
+                           .timers = books->followers_->timers(),
                            .load_demo = books->demo_loader(),
                            .bus_connected = books->bus_state(),
                            .rates = options.rates ? &books->rates_ : nullptr,

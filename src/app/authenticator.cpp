@@ -1,8 +1,10 @@
-// The tables of tokens, sessions, links and people in memory.
+// The index of all orgs, and the tables of those that are loaded.
 #include "app/authenticator.h"
 
 #include <algorithm>
+#include <array>
 #include <cstring>
+#include <ranges>
 #include <utility>
 
 #include "app/authorise.h"
@@ -25,6 +27,27 @@ std::unexpected<Error> signed_out() {
     return fail(ErrorCode::unauthenticated, "You are signed out. Sign in again.");
 }
 
+std::unexpected<Error> not_loaded() {
+    return fail(ErrorCode::busy, "These books are being opened; ask again.");
+}
+
+bool can_sign_in(const User& user) {
+    return user.status != domain::UserStatus::removed && !user.email.erased;
+}
+
+bool is_some_secret(std::string_view text) {
+    return std::ranges::any_of(std::array{kTokenPrefix, kSessionPrefix, kLinkPrefix},
+                               [&](auto prefix) { return is_secret(text, prefix); });
+}
+
+// Whether the time has come again, and from when on it is counted.
+bool is_due(Instant& last, Instant now) {
+    if (last == Instant{}) last = now;
+    if (now.ms - last.ms < limits::kLastUseWriteMs) return false;
+    last = now;
+    return true;
+}
+
 }  // namespace
 
 std::size_t Authenticator::HashOfHash::operator()(const Hash& hash) const noexcept {
@@ -34,29 +57,52 @@ std::size_t Authenticator::HashOfHash::operator()(const Hash& hash) const noexce
 }
 
 Status Authenticator::load(Store& store) {
-    Changes all;
-    all.credentials = TRY(store.credentials());
-    for (const domain::Org& org : TRY(store.orgs())) {
-        const auto snapshot = TRY(store.snapshot(org.id));
-        for (domain::Token& token : TRY(snapshot->tokens())) {
-            all.tokens.insert_or_assign({org.id, token.id}, std::move(token));
-        }
-        for (User& user : TRY(snapshot->users())) {
-            all.users.insert_or_assign({org.id, user.id}, std::move(user));
-        }
-        all.orgs.insert_or_assign(org.id, org);
-    }
-    SignInState state = TRY(store.sign_in_state());
-    for (auto& [org, session] : state.sessions) {
-        all.sessions.insert_or_assign({org, session.id}, std::move(session));
-    }
-    all.links.insert(state.links.begin(), state.links.end());
-    committed(all);
+    const auto credentials = TRY(store.credentials());
+    const auto users = TRY(store.users());
+    const SignInState state = TRY(store.sign_in_state());
+    const bool has_orgs = !TRY(store.orgs()).empty();
     const Lock lock(mutex_);
-    for (const auto& [key, at] : state.last_uses) {
-        last_uses_.insert_or_assign(key.credential, LastUse{key.org, at, true});
+    has_orgs_ = has_orgs;
+    for (const Credential& each : credentials) index_.add_secret(each.secret_hash, each.org);
+    for (const auto& [org, user] : users) {
+        if (can_sign_in(user)) index_.add_email(user.email.value, org);
     }
+    for (const auto& [org, session] : state.sessions) index_.add_secret(session.secret_hash, org);
+    for (const auto& [user, link] : state.links) index_.add_secret(link.secret_hash, user.org);
     return {};
+}
+
+std::optional<OrgId> Authenticator::unloaded_by(std::string_view secret_text) const {
+    if (!is_some_secret(secret_text)) return std::nullopt;
+    const Hash hash = token_hash(secret_text);
+    const Lock lock(mutex_);
+    const auto org = index_.org_of_secret(hash);
+    return org && !orgs_.contains(*org) ? org : std::nullopt;
+}
+
+std::vector<OrgId> Authenticator::orgs_of(std::string_view email, std::optional<OrgId> org) const {
+    std::vector<OrgId> orgs = index_.orgs_of_email(email);
+    if (org) std::erase_if(orgs, [&](OrgId each) { return each != *org; });
+    if (orgs.size() > limits::kSignInOrgsMax) orgs.resize(limits::kSignInOrgsMax);
+    return orgs;
+}
+
+std::vector<OrgId> Authenticator::unloaded_accounts(std::string_view email,
+                                                    std::optional<OrgId> org) const {
+    const Lock lock(mutex_);
+    std::vector<OrgId> orgs = orgs_of(email, org);
+    std::erase_if(orgs, [&](OrgId each) REQUIRES(mutex_) { return orgs_.contains(each); });
+    return orgs;
+}
+
+bool Authenticator::is_loaded(OrgId org) const {
+    const Lock lock(mutex_);
+    return orgs_.contains(org);
+}
+
+Authenticator::Doors* Authenticator::find(OrgId org) {
+    const auto found = orgs_.find(org);
+    return found == orgs_.end() ? nullptr : &found->second;
 }
 
 Result<Principal> Authenticator::authenticate(std::string_view token_text, std::string_view address,
@@ -64,10 +110,15 @@ Result<Principal> Authenticator::authenticate(std::string_view token_text, std::
     if (!is_token_text(token_text)) return unknown_token();
     const Hash hash = token_hash(token_text);
     const Lock lock(mutex_);
-    const auto key = by_token_.find(hash);
-    if (key == by_token_.end()) return unknown_token();
-    auto principal = TRY(token_principal(key->second.id, address, now));
-    use(key->second.org, key->second.id.value, now);
+    const auto org = index_.org_of_secret(hash);
+    if (!org) return unknown_token();
+    Doors* doors = find(*org);
+    if (doors == nullptr) return not_loaded();
+    const auto id = doors->by_token.find(hash);
+    if (id == doors->by_token.end()) return unknown_token();
+    auto principal = TRY(token_principal(*doors, id->second, address, now));
+    doors->last_uses.insert_or_assign(id->second.value, LastUse{now});
+    doors->asked_at = now;
     return principal;
 }
 
@@ -76,68 +127,68 @@ Result<Principal> Authenticator::authenticate_session(std::string_view session_t
     if (!is_secret(session_text, kSessionPrefix)) return signed_out();
     const Hash hash = token_hash(session_text);
     const Lock lock(mutex_);
-    const auto id = by_session_.find(hash);
-    if (id == by_session_.end()) return signed_out();
-    auto principal = TRY(session_principal(id->second, address, now));
-    use(principal.org, principal.session.value, now);
+    const auto org = index_.org_of_secret(hash);
+    if (!org) return signed_out();
+    Doors* doors = find(*org);
+    if (doors == nullptr) return not_loaded();
+    const auto id = doors->by_session.find(hash);
+    if (id == doors->by_session.end()) return signed_out();
+    auto principal = TRY(session_principal(*doors, id->second, address, now));
+    doors->last_uses.insert_or_assign(id->second.value, LastUse{now});
+    doors->asked_at = now;
     return principal;
 }
 
-Result<Principal> Authenticator::current(const Principal& principal, Instant now) const {
+Result<Principal> Authenticator::current(const Principal& principal, Instant now) {
+    if (principal.via.kind == domain::ViaKind::cli) return principal;
     const Lock lock(mutex_);
-    switch (principal.via.kind) {
-        case domain::ViaKind::cli: return principal;
-        case domain::ViaKind::token:
-            return token_principal(principal.via.token, principal.address, now);
-        case domain::ViaKind::console: break;
+    Doors* doors = find(principal.org);
+    if (doors == nullptr) return not_loaded();
+    doors->asked_at = now;
+    if (principal.via.kind == domain::ViaKind::token) {
+        return token_principal(*doors, principal.via.token, principal.address, now);
     }
     if (principal.session != SessionId{}) {
-        return session_principal(principal.session, principal.address, now);
+        return session_principal(*doors, principal.session, principal.address, now);
     }
-    return user_principal(principal, now);
+    return user_principal(*doors, principal, now);
 }
 
-// What somebody left behind, such as a webhook, outlives their session but not their grant.
-Result<Principal> Authenticator::user_principal(const Principal& principal, Instant now) const {
-    const auto known = users_.find(principal.user);
-    const bool is_theirs = known != users_.end() && known->second.org == principal.org;
-    auto rights = is_theirs ? domain::user_rights(known->second.user, now) : std::nullopt;
-    if (!rights) return signed_out();
-    Principal by_now = principal;
-    by_now.role = rights->role;
-    by_now.scope = std::move(rights->scope);
-    return by_now;
+// Somebody whose session is not known: their grant alone.
+Result<Principal> Authenticator::user_principal(const Doors& doors, const Principal& principal,
+                                                Instant now) {
+    const auto known = doors.users.find(principal.user);
+    if (known == doors.users.end()) return signed_out();
+    return principal_of(known->second, principal, now);
 }
 
-Result<Principal> Authenticator::token_principal(TokenId id, std::string_view address,
-                                                 Instant now) const {
-    const auto known = tokens_.find(id);
-    if (known == tokens_.end()) return unknown_token();
-    const OrgId org = known->second.org;
-    const domain::Token& token = known->second.token;
-    const auto maker = users_.find(token.user);
-    const bool is_user = maker != users_.end() && maker->second.org == org;
-    const auto of = orgs_.find(org);
-    const bool is_operator = of != orgs_.end() && of->second.operator_user == token.user;
-    if (!is_user && !is_operator) return unknown_token();
-    const User* user = is_user ? &maker->second.user : nullptr;
-    return principal_of(TokenHolder{org, token, user}, std::string(address), now);
+Result<Principal> Authenticator::token_principal(const Doors& doors, TokenId id,
+                                                 std::string_view address, Instant now) {
+    const auto known = doors.tokens.find(id);
+    if (known == doors.tokens.end()) return unknown_token();
+    const domain::Token& token = known->second;
+    const auto maker = doors.users.find(token.user);
+    const bool is_user = maker != doors.users.end();
+    if (!is_user && doors.org.operator_user != token.user) return unknown_token();
+    const User* user = is_user ? &maker->second : nullptr;
+    return principal_of(TokenHolder{doors.org.id, token, user}, std::string(address), now);
 }
 
 // Idle is what was not used for long, however young.
-Result<Principal> Authenticator::session_principal(SessionId id, std::string_view address,
-                                                   Instant now) const {
-    const auto known = sessions_.find(id);
-    if (known == sessions_.end()) return signed_out();
-    const SignInSession& session = known->second.session;
-    const auto user = users_.find(session.user);
-    if (user == users_.end() || user->second.org != known->second.org) return signed_out();
-    const auto used = last_uses_.find(id.value);
-    const Instant last = used == last_uses_.end() ? session.created_at
-                                                  : std::max(session.created_at, used->second.at);
+Result<Principal> Authenticator::session_principal(const Doors& doors, SessionId id,
+                                                   std::string_view address, Instant now) {
+    const auto known = doors.sessions.find(id);
+    if (known == doors.sessions.end()) return signed_out();
+    const SignInSession& session = known->second;
+    const auto user = doors.users.find(session.user);
+    if (user == doors.users.end()) return signed_out();
+    const auto used = doors.last_uses.find(id.value);
+    const Instant last = used == doors.last_uses.end()
+                             ? session.created_at
+                             : std::max(session.created_at, used->second.at);
     if (now.ms - last.ms >= limits::kSessionIdleMsMax) return signed_out();
-    return principal_of(SessionHolder{known->second.org, session, user->second.user},
-                        std::string(address), now);
+    return principal_of(SessionHolder{doors.org.id, session, user->second}, std::string(address),
+                        now);
 }
 
 std::vector<UserKey> Authenticator::accounts_of(std::string_view email, std::optional<OrgId> org,
@@ -145,11 +196,13 @@ std::vector<UserKey> Authenticator::accounts_of(std::string_view email, std::opt
     const std::string key = domain::email_key(email);
     std::vector<UserKey> accounts;
     const Lock lock(mutex_);
-    const auto [begin, end] = by_email_.equal_range(key);
-    for (auto each = begin; each != end; ++each) {
-        const KnownUser& known = users_.at(each->second);
-        if (org && known.org != *org) continue;
-        if (domain::is_in_force(known.user, now)) accounts.push_back({known.org, known.user.id});
+    for (const OrgId each : orgs_of(email, org)) {
+        const auto doors = orgs_.find(each);
+        if (doors == orgs_.end()) continue;
+        for (const User& user : doors->second.users | std::views::values) {
+            const bool is_theirs = can_sign_in(user) && domain::email_key(user.email.value) == key;
+            if (is_theirs && domain::is_in_force(user, now)) accounts.push_back({each, user.id});
+        }
     }
     std::ranges::sort(accounts, {}, &UserKey::id);
     if (accounts.size() > limits::kSignInAccountsMax) accounts.resize(limits::kSignInAccountsMax);
@@ -160,106 +213,142 @@ std::optional<UserKey> Authenticator::owner_of_link(std::string_view link_text, 
     if (!is_secret(link_text, kLinkPrefix)) return std::nullopt;
     const Hash hash = token_hash(link_text);
     const Lock lock(mutex_);
-    const auto user = by_link_.find(hash);
-    if (user == by_link_.end()) return std::nullopt;
-    const KnownLink& known = links_.at(user->second);
-    if (known.link.expires_at <= now) return std::nullopt;
-    return known.user;
+    const auto org = index_.org_of_secret(hash);
+    const auto doors = org ? orgs_.find(*org) : orgs_.end();
+    if (doors == orgs_.end()) return std::nullopt;
+    for (const auto& [user, link] : doors->second.links) {
+        if (link.secret_hash == hash && link.expires_at > now) return UserKey{*org, user};
+    }
+    return std::nullopt;
 }
 
 bool Authenticator::has_orgs() const {
     const Lock lock(mutex_);
-    return !orgs_.empty();
+    return has_orgs_;
 }
 
 std::string Authenticator::org_name(OrgId org) const {
     const Lock lock(mutex_);
     const auto found = orgs_.find(org);
-    return found == orgs_.end() ? std::string() : found->second.name;
-}
-
-std::optional<Instant> Authenticator::last_use(Uuid credential) const {
-    const Lock lock(mutex_);
-    const auto used = last_uses_.find(credential);
-    if (used == last_uses_.end()) return std::nullopt;
-    return used->second.at;
-}
-
-void Authenticator::use(OrgId org, Uuid credential, Instant now) {
-    last_uses_.insert_or_assign(credential, LastUse{org, now, false});
+    return found == orgs_.end() ? std::string() : found->second.org.name;
 }
 
 std::vector<std::pair<LastUseKey, Instant>> Authenticator::take_uses(Instant now) {
     const Lock lock(mutex_);
-    if (uses_taken_at_ == Instant{}) uses_taken_at_ = now;
-    if (now.ms - uses_taken_at_.ms < limits::kLastUseWriteMs) return {};
-    uses_taken_at_ = now;
+    if (!is_due(uses_taken_at_, now)) return {};
     std::vector<std::pair<LastUseKey, Instant>> uses;
-    for (auto& [credential, use] : last_uses_) {
-        if (!use.is_written) uses.emplace_back(LastUseKey{use.org, credential}, use.at);
-        use.is_written = true;
+    for (auto& [org, doors] : orgs_) {
+        for (auto& [credential, use] : doors.last_uses) {
+            if (!use.is_written) uses.emplace_back(LastUseKey{org, credential}, use.at);
+            use.is_written = true;
+        }
     }
     std::ranges::sort(uses);
     return uses;
 }
 
-void Authenticator::keep(OrgId org, const User& user) {
-    const auto before = users_.find(user.id);
-    if (before != users_.end()) {
-        const std::string key = domain::email_key(before->second.user.email.value);
-        const auto [begin, end] = by_email_.equal_range(key);
-        const auto own =
-            std::find_if(begin, end, [&](const auto& each) { return each.second == user.id; });
-        if (own != end) by_email_.erase(own);
+std::vector<OrgId> Authenticator::take_idle(Instant now) {
+    const Lock lock(mutex_);
+    if (!is_due(idle_taken_at_, now)) return {};
+    std::vector<OrgId> idle;
+    for (auto& [org, doors] : orgs_) {
+        if (doors.asked_at == Instant{}) doors.asked_at = now;
+        if (now.ms - doors.asked_at.ms < limits::kOrgIdleMs) continue;
+        const bool is_written =
+            std::ranges::all_of(doors.last_uses | std::views::values, &LastUse::is_written);
+        if (is_written) idle.push_back(org);
     }
-    users_.insert_or_assign(user.id, KnownUser{org, user});
-    const bool can_sign_in = user.status != domain::UserStatus::removed && !user.email.erased;
-    if (can_sign_in) by_email_.emplace(domain::email_key(user.email.value), user.id);
+    return idle;
 }
 
 void Authenticator::keep(OrgId org, const SignInSession& session) {
+    Doors* doors = find(org);
+    if (doors == nullptr) return;
     if (session.ended) {
-        by_session_.erase(session.secret_hash);
-        sessions_.erase(session.id);
-        const auto [begin, end] = sessions_of_.equal_range(session.user);
-        const auto own =
-            std::find_if(begin, end, [&](const auto& each) { return each.second == session.id; });
-        if (own != end) sessions_of_.erase(own);
-        last_uses_.erase(session.id.value);
+        doors->by_session.erase(session.secret_hash);
+        doors->sessions.erase(session.id);
+        doors->last_uses.erase(session.id.value);
         return;
     }
-    by_session_.insert_or_assign(session.secret_hash, session.id);
-    const bool is_new = sessions_.insert_or_assign(session.id, KnownSession{org, session}).second;
-    if (is_new) sessions_of_.emplace(session.user, session.id);
+    doors->by_session.insert_or_assign(session.secret_hash, session.id);
+    doors->sessions.insert_or_assign(session.id, session);
 }
 
-void Authenticator::keep(const UserKey& user, const SignInLink& link) {
-    const auto before = links_.find(user.id);
-    if (before != links_.end()) {
-        by_link_.erase(before->second.link.secret_hash);
-        links_.erase(before);
-    }
-    if (link.used) return;
-    by_link_.insert_or_assign(link.secret_hash, user.id);
-    links_.insert_or_assign(user.id, KnownLink{user, link});
-}
-
-// Another node ended them, which took their rows away.
-void Authenticator::forget_ended(const Changes& changes) {
+void Authenticator::note(const Changes& changes) {
+    if (!changes.orgs.empty()) has_orgs_ = true;
+    for (const Credential& each : changes.credentials)
+        index_.add_secret(each.secret_hash, each.org);
     for (const auto& [key, user] : changes.users) {
-        const auto found = changes.found.find(key.org);
-        if (found == changes.found.end() || !found->second.whole) continue;
-        std::vector<SignInSession> ended;
-        const auto [begin, end] = sessions_of_.equal_range(key.id);
-        for (auto each = begin; each != end; ++each) {
-            if (changes.sessions.contains({key.org, each->second})) continue;
-            ended.push_back(sessions_.at(each->second).session);
-            ended.back().ended = true;
+        if (can_sign_in(user)) index_.add_email(user.email.value, key.org);
+    }
+    for (const auto& [key, session] : changes.sessions) {
+        if (session.ended) {
+            index_.erase_secret(session.secret_hash);
+        } else {
+            index_.add_secret(session.secret_hash, key.org);
         }
-        for (const SignInSession& each : ended) keep(key.org, each);
-        SignInLink none;
-        none.used = true;
-        keep(key, none);
+    }
+    for (const auto& [key, link] : changes.links) {
+        if (link.used) {
+            index_.erase_secret(link.secret_hash);
+        } else {
+            index_.add_secret(link.secret_hash, key.org);
+        }
+    }
+}
+
+void Authenticator::keep(const Changes& changes) {
+    for (const auto& [id, org] : changes.orgs) {
+        if (Doors* doors = find(id)) doors->org = org;
+    }
+    for (const auto& [key, user] : changes.users) {
+        if (Doors* doors = find(key.org)) doors->users.insert_or_assign(key.id, user);
+    }
+    for (const auto& [key, token] : changes.tokens) {
+        if (Doors* doors = find(key.org)) doors->tokens.insert_or_assign(key.id, token);
+    }
+    for (const Credential& each : changes.credentials) {
+        Doors* doors = find(each.org);
+        if (doors != nullptr) doors->by_token.insert_or_assign(each.secret_hash, each.token);
+    }
+    for (const auto& [key, session] : changes.sessions) keep(key.org, session);
+    for (const auto& [key, link] : changes.links) {
+        Doors* doors = find(key.org);
+        if (doors == nullptr) continue;
+        doors->links.erase(key.id);
+        if (!link.used) doors->links.emplace(key.id, link);
+    }
+}
+
+// What another node may have ended leaves the index, too: what is still there comes again.
+void Authenticator::clear(Doors& doors) {
+    for (const SignInSession& each : doors.sessions | std::views::values) {
+        index_.erase_secret(each.secret_hash);
+    }
+    for (const SignInLink& each : doors.links | std::views::values) {
+        index_.erase_secret(each.secret_hash);
+    }
+    Doors cleared;
+    cleared.last_uses = std::move(doors.last_uses);
+    cleared.asked_at = doors.asked_at;
+    doors = std::move(cleared);
+}
+
+// Uses that others have written, and those of what is there no more.
+void Authenticator::keep_uses(const Changes& whole) {
+    for (const auto& [key, at] : whole.last_uses) {
+        Doors* doors = find(key.org);
+        if (doors == nullptr) continue;
+        const auto known = doors->last_uses.try_emplace(key.credential, LastUse{at, true}).first;
+        if (known->second.at < at) known->second = {at, true};
+    }
+    for (const OrgId org : whole.orgs | std::views::keys) {
+        Doors* doors = find(org);
+        if (doors == nullptr) continue;
+        std::erase_if(doors->last_uses, [&](const auto& use) {
+            const Uuid id = use.first;
+            return !doors->tokens.contains(TokenId{id}) && !doors->sessions.contains(SessionId{id});
+        });
     }
 }
 
@@ -269,23 +358,29 @@ void Authenticator::committed(const Changes& changes) {
                           !changes.links.empty() || !changes.orgs.empty();
     if (!concerns) return;
     const Lock lock(mutex_);
-    if (!changes.found.empty()) forget_ended(changes);
-    for (const auto& [id, org] : changes.orgs) orgs_.insert_or_assign(id, org);
-    for (const auto& [key, user] : changes.users) keep(key.org, user);
-    for (const auto& [key, token] : changes.tokens) {
-        tokens_.insert_or_assign(key.id, KnownToken{key.org, token});
+    for (const OrgId org : changes.orgs | std::views::keys) {
+        if (founds(changes, org)) orgs_.try_emplace(org);
     }
-    for (const Credential& each : changes.credentials) {
-        by_token_.insert_or_assign(each.secret_hash, TokenKey{each.org, each.token});
+    for (const auto& [org, found] : changes.found) {
+        Doors* doors = find(org);
+        if (found.whole && doors != nullptr) clear(*doors);
     }
-    for (const auto& [key, session] : changes.sessions) keep(key.org, session);
-    for (const auto& [key, link] : changes.links) keep(key, link);
-    if (changes.found.empty()) return;
-    for (const auto& [key, at] : changes.last_uses) {
-        const auto known = last_uses_.find(key.credential);
-        if (known != last_uses_.end() && known->second.at >= at) continue;
-        last_uses_.insert_or_assign(key.credential, LastUse{key.org, at, true});
-    }
+    note(changes);
+    keep(changes);
+    if (!changes.found.empty()) keep_uses(changes);
+}
+
+void Authenticator::loaded(OrgId org, const Changes& kept) {
+    const Lock lock(mutex_);
+    clear(orgs_[org]);
+    note(kept);
+    keep(kept);
+    keep_uses(kept);
+}
+
+void Authenticator::forgotten(OrgId org) {
+    const Lock lock(mutex_);
+    orgs_.erase(org);
 }
 
 }  // namespace daybook::app

@@ -69,6 +69,31 @@ Result<Principal> principal_of(const SessionHolder& holder, std::string address,
                      session.id};
 }
 
+Result<Principal> principal_of(const User& user, Principal principal, Instant now) {
+    auto rights = user_rights(user, now);
+    if (!rights) return std::unexpected(dead_session());
+    principal.role = rights->role;
+    principal.scope = std::move(rights->scope);
+    return principal;
+}
+
+Result<Principal> principal_now(Snapshot& snapshot, const Principal& principal, Instant now) {
+    if (principal.via.kind == ViaKind::cli) return principal;
+    if (principal.via.kind == ViaKind::console) {
+        const auto user = TRY(snapshot.user(principal.user));
+        if (!user) return std::unexpected(dead_session());
+        return principal_of(*user, principal, now);
+    }
+    const auto tokens = TRY(snapshot.tokens());
+    const auto token = std::ranges::find(tokens, principal.via.token, &Token::id);
+    if (token == tokens.end()) return std::unexpected(dead_token());
+    const auto maker = TRY(snapshot.user(token->user));
+    const bool is_operator = !maker && TRY(snapshot.org()).operator_user == token->user;
+    if (!maker && !is_operator) return std::unexpected(dead_token());
+    const TokenHolder holder{principal.org, *token, maker ? &*maker : nullptr};
+    return principal_of(holder, principal.address, now);
+}
+
 Result<Principal> authorise(UnitOfWork& work, const Command& command, Instant now) {
     const Principal& principal = command.principal;
     const OrgId org = principal.org;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "app/command.h"
+#include "app/queries.h"
 #include "app/unit_of_work.h"
 #include "base/result.h"
 #include "domain/principal.h"
@@ -28,6 +29,15 @@ struct SessionHolder {
 Result<domain::Principal> principal_of(const TokenHolder& holder, std::string address, Instant now);
 Result<domain::Principal> principal_of(const SessionHolder& holder, std::string address,
                                        Instant now);
+
+// What somebody left behind, such as a webhook, outlives their session but not their grant. Errors:
+// unauthenticated.
+Result<domain::Principal> principal_of(const domain::User& user, domain::Principal principal,
+                                       Instant now);
+// Who somebody that left something behind is by now, from a snapshot of their org. Errors:
+// unauthenticated, and those of the snapshot.
+Result<domain::Principal> principal_now(Snapshot& snapshot, const domain::Principal& principal,
+                                        Instant now);
 
 // The command line on the machine itself, acting as the org's operator.
 domain::Principal operator_principal(const domain::Org& org);

@@ -37,21 +37,31 @@ void OrgDirectory::put(domain::Org org, std::vector<Property> properties) {
     orgs_.insert_or_assign(id, std::make_shared<const OrgEntry>(std::move(entry)));
 }
 
+void OrgDirectory::erase(OrgId org) {
+    const Lock lock(mutex_);
+    orgs_.erase(org);
+}
+
 void OrgDirectory::committed(const Changes& changes) {
     if (changes.orgs.empty() && changes.properties.empty() && changes.found.empty()) return;
     std::map<OrgId, OrgEntry> changed;
-    const auto entry_of = [&](OrgId id) -> OrgEntry& {
-        const auto [at, is_new] = changed.try_emplace(id);
-        const SharedOrgEntry known = is_new ? find(id) : nullptr;
-        if (known) at->second = *known;
-        return at->second;
+    // Null: it is not here, and stays so.
+    const auto entry_of = [&](OrgId id) -> OrgEntry* {
+        const auto here = changed.find(id);
+        if (here != changed.end()) return &here->second;
+        const SharedOrgEntry known = find(id);
+        if (!known && !founds(changes, id)) return nullptr;
+        return &changed.emplace(id, known ? *known : OrgEntry{}).first->second;
     };
-    for (const auto& [id, org] : changes.orgs) entry_of(id).org = org;
+    for (const auto& [id, org] : changes.orgs) {
+        if (OrgEntry* entry = entry_of(id)) entry->org = org;
+    }
     for (const auto& [key, property] : changes.properties) {
-        replace(entry_of(key.org).properties, property);
+        if (OrgEntry* entry = entry_of(key.org)) replace(entry->properties, property);
     }
     for (const auto& [id, found] : changes.found) {
-        if (found.whole || found.skipped) entry_of(id).may_be_old = !found.whole;
+        if (!found.whole && !found.skipped) continue;
+        if (OrgEntry* entry = entry_of(id)) entry->may_be_old = !found.whole;
     }
     for (auto& [id, entry] : changed) finish(entry);
     const Lock lock(mutex_);

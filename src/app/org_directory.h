@@ -1,9 +1,9 @@
 // The orgs and their properties in memory: what a request needs to know before it looks into the
 // report cache, so that a cached report costs no read of the database.
 //
-// Operation: loaded once, then told of every commit before it is acknowledged; what it knows is
-// never older than an acknowledged write. Threads: any; what find() gives never changes. Limits:
-// one entry of some 200 bytes per property.
+// Operation: an org is put when somebody asks about it, or founds it, and then told of every commit
+// before it is acknowledged; what it knows is never older than an acknowledged write. Threads: any;
+// what find() gives never changes. Limits: one entry of some 200 bytes per property.
 #pragma once
 
 #include <memory>
@@ -29,8 +29,10 @@ using SharedOrgEntry = std::shared_ptr<const OrgEntry>;
 class OrgDirectory {
  public:
     void put(domain::Org org, std::vector<domain::Property> properties) EXCLUDES(mutex_);
+    void erase(OrgId org) EXCLUDES(mutex_);
+    // Of orgs that are not here, but for those that it founds, it changes nothing.
     void committed(const Changes& changes) EXCLUDES(mutex_);
-    // Null if there is no such org.
+    // Null if it is not here.
     [[nodiscard]] SharedOrgEntry find(OrgId org) const EXCLUDES(mutex_);
 
  private:

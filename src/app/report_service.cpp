@@ -33,6 +33,10 @@ Error no_such_property() {
                        "There is no such property. GET /v1/properties lists yours.");
 }
 
+Error not_loaded() {
+    return error(ErrorCode::busy, "These books are being opened; ask again.");
+}
+
 // `asked` is sorted.
 Result<std::vector<Property>> properties_asked(const Books& books,
                                                const std::vector<PropertyId>& asked) {
@@ -91,15 +95,6 @@ void log_answer(const ReportWanted& wanted, const ReportCache::Answer& answer) {
 ReportService::ReportService(ReportParts parts, const reports::CacheLimits& limits)
     : parts_(std::move(parts)), cache_(parts_.clock, limits) {}
 
-Status ReportService::load() {
-    for (domain::Org& org : TRY(parts_.store.orgs())) {
-        const auto snapshot = TRY(parts_.store.snapshot(org.id));
-        cache_.begin(org.id, TRY(snapshot->head()));
-        directory_.put(std::move(org), TRY(snapshot->properties()));
-    }
-    return {};
-}
-
 std::optional<ReportWork> ReportService::answer(const domain::Principal& principal,
                                                 ReportAsked asked, Position wanted,
                                                 ReportDone done) {
@@ -113,8 +108,7 @@ std::optional<ReportWork> ReportService::answer(const domain::Principal& princip
         return std::nullopt;
     };
     const SharedOrgEntry books = directory_.find(principal.org);
-    if (!books) return refuse(error(ErrorCode::not_found, "There is no such org."));
-    if (books->may_be_old) {
+    if (!books || books->may_be_old) {
         return work_past_cache(principal, std::move(asked), raised, std::move(done));
     }
     auto resolved = resolve({books->org, books->properties, principal.scope, parts_.clock.now()},
@@ -139,8 +133,8 @@ std::optional<ReportWork> ReportService::answer(const domain::Principal& princip
         parts_.monotonic_us);
 }
 
-// The client has seen more than this node has raised, or others have committed more than it knows:
-// everything comes from a snapshot then, also who may see what.
+// The client has seen more than this node has raised, or others have committed more than it knows,
+// or the org is not kept: everything comes from a snapshot then, also who may see what.
 ReportWork ReportService::work_past_cache(const domain::Principal& principal, ReportAsked asked,
                                           Position position, ReportDone done) {
     const auto head = std::make_shared<Position>(0);
@@ -168,25 +162,41 @@ ReportWork ReportService::work_past_cache(const domain::Principal& principal, Re
 void ReportService::committed(const Changes& changes) {
     directory_.committed(changes);
     for (const auto& [org, found] : changes.found) {
-        if (found.skipped) cache_.begin_anew(org, changes.heads.at(org).position);
+        const bool is_anew = found.skipped && directory_.find(org);
+        if (is_anew) cache_.begin_anew(org, changes.heads.at(org).position);
     }
     for (const auto& [org, each] : report_changes(changes)) {
+        if (!directory_.find(org)) continue;
         cache_.raise(org, each.raises, each.head);
         if (each.erased) cache_.clear(org, {});
     }
 }
 
+// What may be asked once it is loaded is raised by then.
+void ReportService::loaded(OrgId org, const Changes& kept) {
+    cache_.begin_anew(org, kept.heads.at(org).position);
+    std::vector<Property> properties;
+    for (const auto& [key, property] : kept.properties) properties.push_back(property);
+    directory_.put(kept.orgs.at(org), std::move(properties));
+}
+
+void ReportService::forgotten(OrgId org) {
+    directory_.erase(org);
+    cache_.forget(org);
+}
+
 Result<domain::Principal> ReportService::operator_of(OrgId org) const {
     const SharedOrgEntry books = directory_.find(org);
-    if (!books) return fail(ErrorCode::not_found, "There is no such org.");
+    if (!books) return std::unexpected(not_loaded());
     return operator_principal(books->org);
 }
 
 Status ReportService::check_property(const domain::Principal& principal,
                                      PropertyId property) const {
     const SharedOrgEntry books = directory_.find(principal.org);
-    const bool exists = books && std::ranges::find(books->properties, property, &Property::id) !=
-                                     books->properties.end();
+    if (!books) return std::unexpected(not_loaded());
+    const bool exists =
+        std::ranges::find(books->properties, property, &Property::id) != books->properties.end();
     if (exists && principal.scope.covers(property)) return {};
     return std::unexpected(no_such_property());
 }

@@ -4,7 +4,8 @@
 // Operation: answer() resolves the request from memory (org_directory.h) and asks the cache. What
 // is cached is answered at once, without a read; otherwise answer() gives back the work of reading,
 // for a thread that may wait. Told of every commit, it brings its directory up to date and then
-// raises the versions of the cache (report_changes.h). Guarantee: an answer includes every write
+// raises the versions of the cache (report_changes.h). It keeps what was asked about (Store::load),
+// and reads all of an org that is not kept. Guarantee: an answer includes every write
 // that was acknowledged before answer() was called (I6). Threads: answer() from any; it never
 // blocks. committed() on the store's writer.
 #pragma once
@@ -45,10 +46,6 @@ class ReportService final : public CommitListener {
  public:
     explicit ReportService(ReportParts parts, const reports::CacheLimits& limits = {});
 
-    // Reads the orgs, their heads and their properties; before the first commit that it is told of
-    // and the first request.
-    Status load();
-
     // The answer must be known to include the position `wanted`. `done` is called once: at once,
     // or when the work is done that is given back, or that somebody else has begun for the same.
     // Errors: not_found; position_unknown; those of reports::render() and of the store's snapshot;
@@ -58,11 +55,13 @@ class ReportService final : public CommitListener {
                                                    ReportDone done);
 
     void committed(const Changes& changes) override;
+    void loaded(OrgId org, const Changes& kept) override;
+    void forgotten(OrgId org) override;
 
-    // The command line's principal in an org. Error: not_found.
+    // The command line's principal in an org. Error: busy, if it is not loaded.
     Result<domain::Principal> operator_of(OrgId org) const;
 
-    // Error: not_found, also for a property that the principal may not see.
+    // Errors: not_found, also for a property that the principal may not see; busy.
     [[nodiscard]] Status check_property(const domain::Principal& principal,
                                         PropertyId property) const;
 

@@ -337,4 +337,12 @@ struct Changes {
     RowChanges<OrgId, Found> found;
 };
 
+// Whether the first event of the org is among those that this node has just committed.
+inline bool founds(const Changes& changes, OrgId org) {
+    return !changes.found.contains(org) &&
+           std::ranges::any_of(changes.events, [org](const EventRow& event) {
+               return event.org == org && event.position == 1;
+           });
+}
+
 }  // namespace daybook::app

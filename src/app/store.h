@@ -106,6 +106,10 @@ class CommitListener {
  public:
     virtual ~CommitListener() = default;
     virtual void committed(const Changes& changes) = 0;
+    // Somebody asks for the org (Store::load): all that is kept of it in memory, and its head.
+    virtual void loaded(OrgId org, const Changes& kept) { (void)org, (void)kept; }
+    // Nobody has for long (Store::forget): nothing of it has to be kept.
+    virtual void forgotten(OrgId org) { (void)org; }
 };
 
 // What lets people in, of every org: read when the process starts.
@@ -134,12 +138,21 @@ class Store {
 
     virtual Result<std::vector<domain::Org>> orgs() = 0;
     virtual Result<std::vector<Credential>> credentials() = 0;
+    // Everybody of every org.
+    virtual Result<std::vector<std::pair<OrgId, domain::User>>> users() = 0;
     // The secret of a webhook; empty where there is none (any more).
     virtual Result<std::string> webhook_secret(const WebhookKey& key) = 0;
     virtual Result<SignInState> sign_in_state() = 0;
 
     // Before the first submit; listeners are told in the order in which they came.
     virtual void listen(CommitListener& listener) = 0;
+
+    // Tells the listeners what is kept of an org, in its place among the commits, and then calls
+    // `done`, on the writer's thread. From any thread; never blocks. Errors: not_found, queue_full,
+    // draining, and those of reads.
+    virtual void load(OrgId org, std::move_only_function<void(Status)> done) = 0;
+    // Tells the listeners that the orgs need not be kept. From any thread; never blocks.
+    virtual void forget(std::vector<OrgId> orgs) = 0;
 
     // Where other nodes write to the same database, listeners hear of that from here on, of all
     // that was committed since the store was opened. After the last listen().

@@ -144,6 +144,9 @@ inline constexpr std::int64_t kCacheDailyMsMax = std::int64_t{5} * 60 * 1'000;
 inline constexpr std::int64_t kCachePeriodMsMax = std::int64_t{24} * 3'600 * 1'000;
 // How long a sum over properties waits for the raising of its snapshot's stamp, in milliseconds.
 inline constexpr std::int64_t kCacheRaiseWaitMsMax = 2'000;
+// How long a request waits until other nodes' commits are known, in milliseconds; then it reads the
+// database itself.
+inline constexpr std::int64_t kCatchUpMsMax = 2'000;
 
 // Delivery (I5). Of one subscription: events in flight; attempts before a dead letter; time of one
 // attempt in milliseconds; ranges acknowledged beyond the watermark and events parked behind dead
@@ -243,6 +246,8 @@ inline constexpr std::size_t kPasswordHashesAtOnce = 2;
 inline constexpr std::size_t kPasswordHashesWaiting = 16;
 // Accounts of one e-mail address over all orgs whose passwords one sign-in tries.
 inline constexpr std::size_t kSignInAccountsMax = 4;
+// Orgs that a sign-in looks for them in, the oldest first.
+inline constexpr std::size_t kSignInOrgsMax = 16;
 // Sessions of one user: above, the oldest ends. They end after so long without a request, and in
 // any case after so long, in milliseconds.
 inline constexpr std::size_t kSessionsPerUserMax = 20;
@@ -259,6 +264,8 @@ inline constexpr std::size_t kFailedSignInsPerAddress = 50;
 inline constexpr std::size_t kFailedSignInsKept = 10'000;
 // When tokens and sessions were last used is written this often at most, in milliseconds.
 inline constexpr std::int64_t kLastUseWriteMs = 60'000;
+// An org that nobody asks about for so long is kept in memory no longer, in milliseconds.
+inline constexpr std::int64_t kOrgIdleMs = 600'000;
 // Who read the trail is kept so long, in milliseconds, and listed by so many at a time.
 inline constexpr std::int64_t kAccessKeptMs = std::int64_t{400} * 24 * 3'600 * 1'000;
 

@@ -129,7 +129,8 @@ void DeliveryCore::subscribe(Subscription subscription) {
     const auto spec = std::make_shared<const Subscription>(std::move(subscription));
     const Lock lock(mutex_);
     subscriptions_[spec->name] = spec;
-    for (const OrgId org : spec->org ? std::set<OrgId>{*spec->org} : orgs_) {
+    const Orgs one = spec->org ? Orgs{*spec->org} : Orgs{};
+    for (const OrgId org : spec->org ? one : orgs_) {
         if (Feed* feed = find(FeedKey{org, spec->name})) {
             feed->spec = spec;
         } else {

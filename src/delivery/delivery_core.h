@@ -3,12 +3,12 @@
 // Shared, because an attempt that is under way, or a task that still waits, may outlive Delivery.
 #pragma once
 
+#include <boost/container/flat_set.hpp>
 #include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,6 +52,7 @@ class DeliveryCore final : public AttemptSink, public std::enable_shared_from_th
  private:
     using FeedId = std::uint64_t;
     using FeedKey = std::pair<OrgId, std::string>;  // with the name of the subscription
+    using Orgs = boost::container::flat_set<OrgId>;
 
     // A subscription in one org.
     struct Feed {
@@ -125,7 +126,7 @@ class DeliveryCore final : public AttemptSink, public std::enable_shared_from_th
     std::int64_t drain_deadline_ms_ GUARDED_BY(mutex_) = 0;
     std::function<void()> drained_ GUARDED_BY(mutex_);
     std::map<std::string, std::shared_ptr<const Subscription>> subscriptions_ GUARDED_BY(mutex_);
-    std::set<OrgId> orgs_ GUARDED_BY(mutex_);
+    Orgs orgs_ GUARDED_BY(mutex_);
     // Events committed since the start, by type.
     std::vector<std::uint64_t> recorded_ GUARDED_BY(mutex_) =
         std::vector<std::uint64_t>(domain::all_event_types().size());

@@ -156,7 +156,7 @@ Result<WebhookCore::Sending> WebhookCore::look_up(OrgId org, WebhookId id) {
     // It has no rights of its own: whoever made it, as they are by now.
     const domain::Principal made_by{org, found->made_by,  domain::Role::owner,
                                     {},  found->made_via, {}};
-    domain::Principal maker = TRY(parts_.authenticator.current(made_by, parts_.clock.now()));
+    domain::Principal maker = TRY(app::principal_now(*snapshot, made_by, parts_.clock.now()));
     std::string secret = TRY(parts_.store.webhook_secret({org, id}));
     return Sending{*found, std::move(maker), std::move(secret)};
 }

@@ -14,7 +14,6 @@
 #include <string>
 #include <vector>
 
-#include "app/authenticator.h"
 #include "app/delivery_monitor.h"
 #include "app/store.h"
 #include "base/clock.h"
@@ -30,7 +29,6 @@ namespace daybook::delivery {
 struct WebhookParts {
     Delivery& delivery;
     app::Store& store;
-    const app::Authenticator& authenticator;
     WebhookClient& client;
     const Clock& clock;
     Random& random;

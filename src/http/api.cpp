@@ -12,8 +12,9 @@
 #include "base/check.h"
 #include "base/limits.h"
 #include "base/log.h"
-#include "http/caller.h"
+#include "base/mutex.h"
 #include "http/cookies.h"
+#include "http/doorway.h"
 #include "http/operator.h"
 #include "http/problem.h"
 #include "http/request_headers.h"
@@ -51,6 +52,20 @@ Response report_response(const reports::ReportCache::Answer& answer) {
     return response;
 }
 
+// A request that goes on with whoever comes first.
+class Waiting {
+ public:
+    explicit Waiting(Request request) : request_(std::move(request)) {}
+    std::optional<Request> take() EXCLUDES(mutex_) {
+        const Lock lock(mutex_);
+        return std::exchange(request_, std::nullopt);
+    }
+
+ private:
+    Mutex mutex_;
+    std::optional<Request> request_ GUARDED_BY(mutex_);
+};
+
 Response answer_to(const Answer& answer, const app::Outcome& outcome) {
     Response response = answer(outcome);
     if (outcome.replayed) response.headers.push_back({"Idempotency-Hit", "true"});
@@ -70,6 +85,7 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
           sign_in_(std::make_shared<SignIn>(
               SignInParts{parts.store, parts.authenticator, parts.guard, parts.gate, parts.hashers,
                           parts.clock, parts.random, parts.cost, parts.sign_up, parts.version})),
+          doorway_({parts.store, parts.authenticator, parts.reports, parts.clock, parts.rates}),
           base_url_(parts.base_url),
           rows_(route_table()) {}
 
@@ -111,10 +127,12 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
     }
 
     void run(const RouteRow& row, Request request, const SharedRespond& respond) {
-        if (!request.caught_up && parts_.store.is_shared()) {
-            if (const auto behind = what_is_behind(row, request)) {
-                return run_caught_up(*behind, row, std::move(request), respond);
-            }
+        const Doorway::Missing missing = doorway_.missing(row, request);
+        if (const auto* unloaded = std::get_if<Doorway::Unloaded>(&missing)) {
+            return load_first(unloaded->org, row, std::move(request), respond);
+        }
+        if (const auto* behind = std::get_if<Doorway::Behind>(&missing)) {
+            return catch_up_first(*behind, row, std::move(request), respond);
         }
         if (const auto* plain = std::get_if<Plain>(&row.run)) {
             if (row.caller == Caller::anyone) return run_plain(*plain, request, *respond);
@@ -130,12 +148,12 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
             return on_worker(row, std::move(request), respond, std::nullopt);
         }
         auto principal = request.from_operator ? plain_operator(parts_.reports, request)
-                                               : signed_in(request, row.caller);
+                                               : doorway_.signed_in(request, row.caller);
         if (!principal) return (*respond)(problem(std::move(principal).error()));
-        if (const Status allowed = take_rate(*principal, 1); !allowed) {
+        if (const Status allowed = doorway_.take_rate(*principal, 1); !allowed) {
             return (*respond)(problem(allowed.error()));
         }
-        write_uses();
+        keep_house();
         if (report != nullptr) return run_report(*report, request, *principal, respond);
         if (node != nullptr) return run_on_node(*node, {request, *principal, service_}, *respond);
         const auto* write = std::get_if<WriteRoute>(&row.run);
@@ -146,71 +164,41 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         on_worker(row, std::move(request), respond, *std::move(principal));
     }
 
-    // Where other nodes may have committed what this request is about: which orgs this node has to
-    // look at before it answers.
-    struct Behind {
-        std::optional<OrgId> org;  // none: all
-    };
-    std::optional<Behind> what_is_behind(const RouteRow& row, const Request& request) {
-        if (std::holds_alternative<AuthRoute>(row.run)) {
-            const bool reads = request.method == Method::get;
-            return reads ? std::nullopt : std::optional(Behind{});
-        }
-        if (row.caller == Caller::anyone) return std::nullopt;
-        if (request.from_operator) return Behind{};
-        const auto principal = signed_in(request, row.caller);
-        if (!principal) {
-            // Perhaps somebody who was let in a moment ago, elsewhere.
-            const bool shows_something = request.bearer || session_cookie(request);
-            const bool is_unknown = principal.error().code == ErrorCode::unauthenticated;
-            return shows_something && is_unknown ? std::optional(Behind{}) : std::nullopt;
-        }
-        const auto wanted = position_wanted(request);
-        const bool has_seen_more =
-            wanted && *wanted > parts_.reports.cache().raised(principal->org);
-        return has_seen_more ? std::optional(Behind{principal->org}) : std::nullopt;
-    }
-
-    void run_caught_up(const Behind& behind, const RouteRow& row, Request request,
-                       const SharedRespond& respond) {
-        request.caught_up = true;
-        parts_.store.catch_up(behind.org, [core = shared_from_this(), &row,
-                                           request = std::move(request), respond]() mutable {
-            core->parts_.workers.resume(
-                [core, &row, request = std::move(request), respond]() mutable {
-                    core->run(row, std::move(request), respond);
-                });
+    void load_first(OrgId org, const RouteRow& row, Request request, const SharedRespond& respond) {
+        request.loaded = true;
+        parts_.store.load(org, [core = shared_from_this(), &row, request = std::move(request),
+                                respond](Status loaded) mutable {
+            if (loaded) return core->resume(row, std::move(request), respond);
+            (*respond)(problem_of(std::move(loaded).error(), request.request_id));
         });
     }
 
-    // A token, or else the console's cookie, whose writes must come from its own pages.
-    Result<Principal> signed_in(const Request& request, Caller caller) {
+    // If that takes long, the request goes on without it: what it must see comes from the store.
+    void catch_up_first(const Doorway::Behind& behind, const RouteRow& row, Request request,
+                        const SharedRespond& respond) {
+        request.caught_up = true;
+        const auto waiting = std::make_shared<Waiting>(std::move(request));
+        const auto go_on = [core = shared_from_this(), &row, waiting, respond] {
+            if (auto taken = waiting->take()) core->resume(row, *std::move(taken), respond);
+        };
+        parts_.store.catch_up(behind.org, go_on);
+        parts_.timers.post_after(limits::kCatchUpMsMax, go_on);
+    }
+
+    // Goes on with a request that had to wait.
+    void resume(const RouteRow& row, Request request, const SharedRespond& respond) {
+        parts_.workers.resume([core = shared_from_this(), &row, request = std::move(request),
+                               respond]() mutable { core->run(row, std::move(request), respond); });
+    }
+
+    // Now and then: when tokens and sessions were last used, and orgs that nobody asks about.
+    void keep_house() {
         const Instant now = parts_.clock.now();
-        const auto cookie = session_cookie(request);
-        const bool by_cookie = !request.header("authorization") && cookie.has_value();
-        auto principal =
-            by_cookie
-                ? TRY(parts_.authenticator.authenticate_session(*cookie, request.peer_address, now))
-                : TRY(parts_.authenticator.authenticate(request.bearer.value_or(""),
-                                                        request.peer_address, now));
-        const bool only_reads = request.method == Method::get || request.method == Method::head;
-        if (by_cookie && !only_reads) TRY(check_own_page(request));
-        TRY(check_role(principal, caller));
-        return principal;
-    }
-
-    Status take_rate(const Principal& principal, std::int64_t cost) {
-        if (parts_.rates == nullptr || principal.via.kind == domain::ViaKind::cli) return {};
-        const bool is_token = principal.via.kind == domain::ViaKind::token;
-        const Uuid caller = is_token ? principal.via.token.value : principal.session.value;
-        return parts_.rates->take(caller, principal.org, cost, parts_.clock.now());
-    }
-
-    // When tokens and sessions were last used, now and then.
-    void write_uses() {
         app::Note note;
-        note.last_uses = parts_.authenticator.take_uses(parts_.clock.now());
+        note.last_uses = parts_.authenticator.take_uses(now);
         if (!note.last_uses.empty()) submit_note(std::move(note));
+        auto idle = parts_.authenticator.take_idle(now);
+        if (!idle.empty()) parts_.store.forget(std::move(idle));
     }
 
     void submit_note(app::Note note) {
@@ -235,7 +223,9 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         AuthCall call{nullptr, std::nullopt, respond};
         const auto prepare = [&]() -> Status {
             TRY(QueryReader(request).finish());
-            if (row.caller != Caller::anyone) call.principal = TRY(signed_in(request, row.caller));
+            if (row.caller != Caller::anyone) {
+                call.principal = TRY(doorway_.signed_in(request, row.caller));
+            }
             const bool by_token = call.principal && call.principal->session == SessionId{};
             if (request.method != Method::get && !by_token) TRY(check_own_page(request));
             return {};
@@ -413,7 +403,7 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
         app::Command command{std::move(write.as).value_or(principal), request.request_id,
                              std::nullopt, std::move(write.body)};
         const auto entries = static_cast<std::int64_t>(app::weight(command));
-        if (entries > 1) TRY(take_rate(principal, entries - 1));
+        if (entries > 1) TRY(doorway_.take_rate(principal, entries - 1));
         if (key) {
             command.idempotency =
                 app::Idempotency{app::idempotency_key(principal, *key),
@@ -442,6 +432,7 @@ class Api::Core : public std::enable_shared_from_this<Api::Core> {
     const ApiParts parts_;
     const Service service_;
     const std::shared_ptr<SignIn> sign_in_;
+    const Doorway doorway_;
     std::string base_url_;
     app::AccessNotes accesses_;
     const std::vector<RouteRow> rows_;

@@ -19,6 +19,7 @@
 #include "app/report_service.h"
 #include "app/store.h"
 #include "base/clock.h"
+#include "base/executor.h"
 #include "http/demo_loader.h"
 #include "http/message.h"
 #include "http/metrics.h"
@@ -45,6 +46,7 @@ struct ApiParts {
     app::SignInGuard& guard;
     app::SetupGate& gate;
     WorkerPool& hashers;
+    Executor& timers;
     LoadDemo load_demo{};                   // none: there is no demo to load
     std::function<bool()> bus_connected{};  // none: this node knows of no bus
     app::RateLimiter* rates = nullptr;      // nullptr: nobody is limited

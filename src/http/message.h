@@ -49,6 +49,7 @@ struct Request {
     std::string peer_address;              // of the socket; empty on the Unix socket
     std::optional<std::string> bearer;     // the token of "Authorization: Bearer …"
     bool is_secure = false;                // over TLS, as a trusted proxy says
+    bool loaded = false;                   // its org is, or that was tried
     bool caught_up = false;                // what other nodes committed before it is known
     bool from_operator = false;            // came over the Unix socket, from our user or root
     const Route* route = nullptr;          // set by the router

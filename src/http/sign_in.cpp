@@ -122,6 +122,22 @@ void SignIn::on_hasher(const AuthCall& call, std::function<Status()> task,
     refuse(call, hashers_busy());
 }
 
+void SignIn::once_loaded(const AuthCall& call, std::vector<OrgId> orgs, std::function<void()> task,
+                         std::function<void()> undo) {
+    if (orgs.empty()) return task();
+    const OrgId next = orgs.back();
+    orgs.pop_back();
+    parts_.store.load(
+        next, [self = shared_from_this(), call, orgs = std::move(orgs), task = std::move(task),
+               undo = std::move(undo)](Status loaded) mutable {
+            if (loaded) {
+                return self->once_loaded(call, std::move(orgs), std::move(task), std::move(undo));
+            }
+            undo();
+            refuse(call, std::move(loaded).error());
+        });
+}
+
 Result<app::Password> SignIn::new_password(std::string_view password) {
     const Instant now = parts_.clock.now();
     std::string hash = TRY(hash_password(password, parts_.cost));
@@ -199,12 +215,16 @@ void SignIn::sign_in(const AuthCall& call) {
     const Instant now = parts_.clock.now();
     const auto slot = parts_.guard.begin(body->email, call.request->peer_address, now);
     if (!slot) return refuse(call, slot.error());
-    Attempt attempt{*slot, parts_.authenticator.accounts_of(body->email, body->org, now),
-                    body->password};
-    const auto task = [self = shared_from_this(), call, attempt = std::move(attempt)] {
-        return self->verify_and_start(call, attempt);
+    const auto verify = [self = shared_from_this(), call, body = *body, slot = *slot, now] {
+        Attempt attempt{slot, self->parts_.authenticator.accounts_of(body.email, body.org, now),
+                        body.password};
+        const auto task = [self, call, attempt = std::move(attempt)] {
+            return self->verify_and_start(call, attempt);
+        };
+        self->on_hasher(call, task, self->forgiving(slot));
     };
-    on_hasher(call, task, forgiving(*slot));
+    once_loaded(call, parts_.authenticator.unloaded_accounts(body->email, body->org), verify,
+                forgiving(*slot));
 }
 
 Status SignIn::verify_and_start(const AuthCall& call, const Attempt& attempt) {
@@ -262,8 +282,17 @@ Status SignIn::refuse_attempt(const Attempt& attempt) {
 void SignIn::accept(const AuthCall& call) {
     auto body = body_of(call, read_accept);
     if (!body) return;
+    std::vector<OrgId> unloaded;
+    if (const auto org = parts_.authenticator.unloaded_by(body->token)) unloaded.push_back(*org);
+    const auto open = [self = shared_from_this(), call, body = *std::move(body)] {
+        self->open_link(call, body);
+    };
+    once_loaded(call, std::move(unloaded), open, [] {});
+}
+
+void SignIn::open_link(const AuthCall& call, const AcceptBody& body) {
     const Instant now = parts_.clock.now();
-    const auto user = parts_.authenticator.owner_of_link(body->token, now);
+    const auto user = parts_.authenticator.owner_of_link(body.token, now);
     if (!user) {
         return refuse(call, error(ErrorCode::not_found,
                                   "This link was used, replaced or has expired. Ask for a new "
@@ -271,7 +300,7 @@ void SignIn::accept(const AuthCall& call) {
     }
     const auto slot = parts_.guard.begin(user->id.to_string(), call.request->peer_address, now);
     if (!slot) return refuse(call, slot.error());
-    const Opening opening{*slot, *user, app::token_hash(body->token), body->name, body->password};
+    const Opening opening{*slot, *user, app::token_hash(body.token), body.name, body.password};
     const auto task = [self = shared_from_this(), call, opening] {
         return self->accept_link(call, opening);
     };

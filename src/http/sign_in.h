@@ -20,6 +20,7 @@
 #include "app/store.h"
 #include "base/clock.h"
 #include "base/password_hash.h"
+#include "http/body_people.h"
 #include "http/message.h"
 #include "http/worker_pool.h"
 
@@ -76,6 +77,11 @@ class SignIn : public std::enable_shared_from_this<SignIn> {
     // nothing: it is undone, and answered with rate_limited.
     void on_hasher(const AuthCall& call, std::function<Status()> task, std::function<void()> undo);
     [[nodiscard]] std::function<void()> forgiving(app::SignInGuard::Slot slot);
+    // Runs the task once the orgs are loaded, at once or on the writer's thread. If one cannot be,
+    // the attempt is undone, and the error answered.
+    void once_loaded(const AuthCall& call, std::vector<OrgId> orgs, std::function<void()> task,
+                     std::function<void()> undo);
+    void open_link(const AuthCall& call, const AcceptBody& body);
     Status found(const AuthCall& call, Founding founding);
     void start_founding(const AuthCall& call, Founding founding, std::function<void()> undo);
     Status verify_and_start(const AuthCall& call, const Attempt& attempt);

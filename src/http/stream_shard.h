@@ -32,7 +32,7 @@ namespace daybook::http {
 // What the shards work with; all of it outlives them.
 struct ShardParts {
     app::Store& store;
-    const app::Authenticator& authenticator;
+    app::Authenticator& authenticator;
     WorkerPool& workers;  // reads what is behind the ring
     const Clock& clock;
     Metrics& metrics;

@@ -35,11 +35,6 @@ CacheMetrics& CacheMetrics::operator+=(const CacheMetrics& other) {
 ReportCache::ReportCache(const Clock& clock, const CacheLimits& limits)
     : clock_(clock), versions_(limits.staircase_max), store_(limits) {}
 
-void ReportCache::begin(OrgId org, Position raised) {
-    const Lock lock(mutex_);
-    versions_.begin(org, raised);
-}
-
 void ReportCache::raise(OrgId org, const std::vector<Raise>& raises, Position head) {
     const Lock lock(mutex_);
     versions_.raise(org, raises, head);
@@ -51,6 +46,15 @@ void ReportCache::begin_anew(OrgId org, Position raised) {
     store_.erase_if(org, [](const CacheStore::Entry&) { return true; });
     versions_.begin(org, raised);
     if (waiting_for_raise_ > 0) raised_changed_.notify_all();
+}
+
+void ReportCache::forget(OrgId org) {
+    const Lock lock(mutex_);
+    store_.erase_if(org, [](const CacheStore::Entry&) { return true; });
+    versions_.forget(org);
+    const auto book = books_.find(org);
+    const bool is_read = book != books_.end() && !book->second.flights.empty();
+    if (!is_read) books_.erase(org);
 }
 
 Position ReportCache::raised(OrgId org) const {

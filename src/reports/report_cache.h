@@ -87,11 +87,12 @@ class ReportCache {
 
     ReportCache(const Clock& clock, const CacheLimits& limits);
 
-    // As ReportVersions::begin() and raise(). begin() before anybody asks.
-    void begin(OrgId org, Position raised) EXCLUDES(mutex_);
+    // As ReportVersions::raise().
     void raise(OrgId org, const std::vector<Raise>& raises, Position head) EXCLUDES(mutex_);
-    // Events are known from here on only, once more: nothing that was kept of the org is.
+    // Events are known from here on only: nothing that was kept of the org is.
     void begin_anew(OrgId org, Position raised) EXCLUDES(mutex_);
+    // Nothing of the org is kept until it begins anew, its counters neither.
+    void forget(OrgId org) EXCLUDES(mutex_);
     [[nodiscard]] Position raised(OrgId org) const EXCLUDES(mutex_);
     // False if that takes longer; `monotonic_us` is a clock that never jumps.
     bool wait_until_raised(OrgId org, Position position, std::int64_t ms_max,

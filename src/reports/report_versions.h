@@ -42,6 +42,8 @@ class ReportVersions {
     // An org whose events are known from here on only; one that is not begun begins before its
     // first event.
     void begin(OrgId org, Position raised);
+    // As if it had never begun.
+    void forget(OrgId org) { orgs_.erase(org); }
     // All of a commit, with the org's head after it.
     void raise(OrgId org, const std::vector<Raise>& raises, Position head);
 

@@ -130,7 +130,7 @@ Status CatchUp::take(OrgId org, Events events, const app::Head& up_to) {
     if (!fits) return begin_anew(org);
     const bool is_whole = std::ranges::any_of(events, changes_what_is_kept);
     Changes changes;
-    if (is_whole) changes = TRY(log_.kept_of(org));
+    if (is_whole) changes = TRY(kept_of_(org));
     changes.found[org] = {.whole = is_whole, .skipped = false};
     changes.heads.insert_or_assign(org, up_to);
     for (const EventRow& event : events) {
@@ -144,7 +144,7 @@ Status CatchUp::take(OrgId org, Events events, const app::Head& up_to) {
 }
 
 Status CatchUp::begin_anew(OrgId org) {
-    Changes changes = TRY(log_.kept_of(org));
+    Changes changes = TRY(kept_of_(org));
     changes.found[org] = {.whole = true, .skipped = true};
     tell_(changes);
     known_.insert_or_assign(org, changes.heads.at(org));

@@ -13,6 +13,7 @@
 #include <functional>
 #include <unordered_map>
 #include <unordered_set>
+#include <utility>
 #include <vector>
 
 #include "storage/peer_log.h"
@@ -23,8 +24,10 @@ class CatchUp {
  public:
     static constexpr std::size_t kEventsMax = 1'024;
     using Tell = std::function<void(const app::Changes&)>;
+    using KeptOf = std::function<Result<app::Changes>(OrgId)>;  // as Backend::kept_of()
 
-    CatchUp(PeerLog& log, Tell tell) : log_(log), tell_(std::move(tell)) {}
+    CatchUp(PeerLog& log, KeptOf kept_of, Tell tell)
+        : log_(log), kept_of_(std::move(kept_of)), tell_(std::move(tell)) {}
 
     // Where the logs end now is where the listeners begin: before they read what is there.
     Status begin();
@@ -46,6 +49,7 @@ class CatchUp {
     void skip_to(OrgId org, const app::Head& end);
 
     PeerLog& log_;
+    const KeptOf kept_of_;
     const Tell tell_;
     std::unordered_map<OrgId, app::Head> known_;
     std::unordered_set<OrgId> unread_;  // skipped without having been read

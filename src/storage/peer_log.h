@@ -25,8 +25,6 @@ class PeerLog {
     // one round trip.
     virtual Result<std::vector<app::EventRow>> events_after(const std::vector<After>& asked,
                                                             std::size_t limit) = 0;
-    // All that nodes keep in memory of an org, and its head (Changes::Found::whole).
-    virtual Result<app::Changes> kept_of(OrgId org) = 0;
 };
 
 }  // namespace daybook::storage

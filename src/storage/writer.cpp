@@ -73,7 +73,9 @@ Batch take_out(Batch& batch, const std::vector<OrgId>& orgs) {
 Writer::Writer(Backend& backend, const app::Environment& environment, Mode mode, PeerLog* peers)
     : backend_(backend), environment_(environment), mode_(mode), has_peers_(peers != nullptr) {
     if (peers != nullptr) {
-        catch_up_.emplace(*peers, [this](const app::Changes& changes) { tell(changes); });
+        catch_up_.emplace(
+            *peers, [this](OrgId org) { return backend_.kept_of(org); },
+            [this](const app::Changes& changes) { tell(changes); });
     }
     if (mode_ == Mode::in_line) return;
     {
@@ -169,10 +171,12 @@ void Writer::run_thread() {
     for (;;) {
         switch (wait_for_work()) {
             case Wake::work: {
+                look_at_wanted();
                 if (wants_peers()) look_at_peers();
                 run(next_work());
                 break;
             }
+            case Wake::orgs: look_at_wanted(); break;
             case Wake::peers: look_at_peers(); break;
             case Wake::idle: keep_up(backend_.idle()); break;
             case Wake::end: return;
@@ -187,6 +191,7 @@ Writer::Wake Writer::wait_for_work() {
         const Lock lock(mutex_);
         if (std::exchange(put_everything_off_, false)) work_.wait_for(mutex_, kElsewhereRestMs);
         while (queue_.empty() && !draining_) {
+            if (!wanted_.empty()) return Wake::orgs;
             const std::int64_t now_us = monotonic_us();
             const std::int64_t peers_us = peers_due_us();
             if (peers_us <= now_us) return Wake::peers;
@@ -198,11 +203,12 @@ Writer::Wake Writer::wait_for_work() {
                 continue;
             }
             work_.wait_for(mutex_, (due_us - now_us + kUsPerMs - 1) / kUsPerMs);
-            if (!queue_.empty() || monotonic_us() < idle_us) continue;
+            if (!queue_.empty() || !wanted_.empty() || monotonic_us() < idle_us) continue;
             idle_due_ = false;
             return Wake::idle;
         }
         if (!queue_.empty()) return Wake::work;
+        if (!wanted_.empty()) return Wake::orgs;
         running_ = false;
         std::swap(unanswered, asked_);
         finished_.notify_all();
@@ -224,6 +230,7 @@ void Writer::run_in_line() {
 
 void Writer::run_queue() {
     for (;;) {
+        if (look_at_wanted()) continue;
         if (wants_peers()) look_at_peers();
         Work work = next_work();
         if (!work.batch.empty()) {
@@ -231,7 +238,8 @@ void Writer::run_queue() {
             continue;
         }
         const Lock lock(mutex_);
-        if (!queue_.empty() || peers_due_us() <= monotonic_us()) continue;
+        if (!queue_.empty() || !wanted_.empty()) continue;
+        if (peers_due_us() <= monotonic_us()) continue;
         running_ = false;
         finished_.notify_all();
         return;
@@ -306,13 +314,13 @@ void Writer::answer(Asked asked) {
     for (auto& done : asked.waiting_for_all) done();
 }
 
+std::vector<app::CommitListener*> Writer::listeners() {
+    const Lock lock(mutex_);
+    return listeners_;
+}
+
 void Writer::tell(const app::Changes& changes) {
-    std::vector<app::CommitListener*> listeners;
-    {
-        const Lock lock(mutex_);
-        listeners = listeners_;
-    }
-    for (app::CommitListener* each : listeners) each->committed(changes);
+    for (app::CommitListener* each : listeners()) each->committed(changes);
 }
 
 void Writer::run(Work work) {

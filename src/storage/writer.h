@@ -7,7 +7,8 @@
 // transaction, so that only those fail that fail alone. A batch that changed nothing is rolled
 // back, not committed. Commands of orgs whose log another node has go back to their lines; after
 // kElsewhereMs one such org is waited for alone, in a transaction of its own. Between batches the
-// listeners are told what other nodes have committed (catch_up.h). Guarantee: once a sync has
+// listeners are told what other nodes have committed (catch_up.h), and of orgs that are asked for
+// what is kept of them (load()). Guarantee: once a sync has
 // failed, or nobody knows whether it did, nothing is ever committed again (I3): its commands get
 // commit_unknown, all others read_only, and health() says why. Threads: submit() and health() from
 // any thread; they never wait for the disk. The Backend is used by one thread at a time: the
@@ -21,6 +22,7 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "app/command_service.h"
@@ -62,6 +64,10 @@ class Backend {
     // Once, when nothing has come for Writer::kIdleMs after a committed batch. An error counts as a
     // failed sync.
     virtual Status idle() = 0;
+    // All that nodes keep in memory of an org, and its head (Changes::Found::whole): what everybody
+    // has committed. Between transactions, also when nothing is written any more. Errors:
+    // not_found, busy, corrupt, io_failed.
+    virtual Result<app::Changes> kept_of(OrgId org) = 0;
 };
 
 class Writer {
@@ -98,6 +104,8 @@ class Writer {
     // As app::Store's of the same names.
     void catch_up(std::optional<OrgId> org, std::move_only_function<void()> done) EXCLUDES(mutex_);
     void heard(OrgId org, Position position) EXCLUDES(mutex_);
+    void load(OrgId org, std::move_only_function<void(Status)> done) EXCLUDES(mutex_);
+    void forget(std::vector<OrgId> orgs) EXCLUDES(mutex_);
     // Where the logs end now is what follow() goes on from: before anybody reads what is there.
     // Errors: those of PeerLog::heads().
     Status note_heads() { return catch_up_->begin(); }
@@ -108,7 +116,7 @@ class Writer {
     app::Store::Health health() EXCLUDES(mutex_);
 
  private:
-    enum class Wake : std::uint8_t { work, peers, idle, end };
+    enum class Wake : std::uint8_t { work, orgs, peers, idle, end };
     // What somebody wants to know of other nodes' commits.
     struct Asked {
         std::unordered_map<OrgId, Position> orgs;  // up to a position; kEverything: to the end
@@ -116,6 +124,15 @@ class Writer {
         std::vector<std::move_only_function<void()>> waiting_for_all;  // for a sweep
     };
     static constexpr Position kEverything = std::numeric_limits<Position>::max();
+    using Loaded = std::move_only_function<void(Status)>;
+    // Orgs that somebody asks for, in the order in which they came, and those to forget.
+    struct Wanted {
+        std::vector<std::pair<OrgId, Loaded>> loads;
+        std::vector<OrgId> forgets;
+        [[nodiscard]] bool empty() const { return loads.empty() && forgets.empty(); }
+    };
+    // Orgs that are read between two batches: commits are not held up by more.
+    static constexpr std::size_t kLoadsAtOnce = 32;
 
     void run_thread() EXCLUDES(mutex_);
     Wake wait_for_work() EXCLUDES(mutex_);
@@ -136,6 +153,10 @@ class Writer {
     void look_at_peers() EXCLUDES(mutex_);
     static void answer(Asked asked);
     void tell(const app::Changes& changes) EXCLUDES(mutex_);
+    [[nodiscard]] std::vector<app::CommitListener*> listeners() EXCLUDES(mutex_);
+    Wanted take_wanted() EXCLUDES(mutex_);
+    bool look_at_wanted() EXCLUDES(mutex_);
+    Status load_now(OrgId org) EXCLUDES(mutex_);
     Result<app::BatchResult> transact(Batch& batch, Backend::Claim claim, Batch& claimed_elsewhere)
         EXCLUDES(mutex_);
     app::BatchResult execute(app::WriteTransaction& transaction, const Batch& batch);
@@ -164,6 +185,7 @@ class Writer {
     const bool has_peers_;
     bool follows_ GUARDED_BY(mutex_) = false;  // follow() has been called
     Asked asked_ GUARDED_BY(mutex_);
+    Wanted wanted_ GUARDED_BY(mutex_);
     std::int64_t swept_us_ GUARDED_BY(mutex_) = 0;
     std::string read_only_reason_ GUARDED_BY(mutex_);
     bool read_only_ GUARDED_BY(mutex_) = false;

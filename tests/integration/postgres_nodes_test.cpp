@@ -174,6 +174,8 @@ TEST_F(PostgresNodesTest, KnowWhoMayComeInAndWhoMayNoMore) {
     const TokenId id = create.token.id;
     ASSERT_TRUE(org.run(std::move(create)));
     other->catch_up();
+    EXPECT_EQ(authenticator.unloaded_by(text), org.id());
+    ASSERT_TRUE(test::load_org(*other->store, org.id()));
     EXPECT_TRUE(is_let_in());
     ASSERT_TRUE(org.run(domain::RevokeToken{id}));
     other->catch_up(org.id());
@@ -188,6 +190,7 @@ TEST_F(PostgresNodesTest, ForgetSessionsThatEndedElsewhere) {
     other->catch_up();
     other->store->listen(authenticator);
     ASSERT_TRUE(authenticator.load(*other->store));
+    ASSERT_TRUE(test::load_org(*other->store, org.id()));
     const domain::Principal anna = org.join(domain::Role::manager);
     const std::string text = app::new_secret(one->random, app::kSessionPrefix);
     const auto is_let_in = [&] {

@@ -64,8 +64,8 @@ class World {
  public:
     World(const StoreKind& kind, std::uint64_t seed)
         : chance_(seed), books_(kind, seed), org_(store_, 1), other_(store_, 2) {
-        EXPECT_TRUE(authenticator_.load(store_).has_value());
         store_.listen(authenticator_);
+        for (const TestOrg* org : {&org_, &other_}) EXPECT_TRUE(load_org(store_, org->id()));
         store_.listen(feed_);
         restart();
         for (const char* name : {"Alpha", "Beta", "Gamma"}) {

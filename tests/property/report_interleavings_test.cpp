@@ -170,7 +170,7 @@ class Play {
           question_(question),
           // Time flies, so that nobody waits for a raise that comes only after the read.
           service_({stage.hooked_, stage.books_.clock, [this] { return us_ += 10'000'000; }}) {
-        service_.load().value();
+        service_.loaded(stage_.org_.id(), test::kept_for_reports(*stage_.org_.snapshot()).value());
         acknowledged_ = stage_.history_->head();
         stage_.history_->forget_before(acknowledged_);
     }

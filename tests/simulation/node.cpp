@@ -23,7 +23,6 @@ Node::Node(const Surroundings& around)
     around.meanwhile();
     authenticator.load(store).value();
     around.meanwhile();
-    reports.load().value();
     store.listen(authenticator);
     store.listen(reports);
     store.listen(feed);
@@ -73,6 +72,10 @@ bool Node::catch_up(std::optional<OrgId> org) {
 void Node::hear(const std::string& message) {
     delivery::read_news(message,
                         [this](OrgId org, Position position) { store.heard(org, position); });
+}
+
+void Node::load(OrgId org) {
+    if (!authenticator.is_loaded(org)) store.load(org, [](const Status&) {});
 }
 
 void Node::drain() {

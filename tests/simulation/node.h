@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/authenticator.h"
@@ -47,11 +48,16 @@ class NodeStore final : public app::Store {
     }
     Result<std::vector<domain::Org>> orgs() override { return kept_.orgs(); }
     Result<std::vector<app::Credential>> credentials() override { return kept_.credentials(); }
+    Result<std::vector<std::pair<OrgId, domain::User>>> users() override { return kept_.users(); }
     Result<std::string> webhook_secret(const app::WebhookKey& key) override {
         return kept_.webhook_secret(key);
     }
     Result<app::SignInState> sign_in_state() override { return kept_.sign_in_state(); }
     void listen(app::CommitListener& listener) override { writer_.listen(listener); }
+    void load(OrgId org, std::move_only_function<void(Status)> done) override {
+        writer_.load(org, std::move(done));
+    }
+    void forget(std::vector<OrgId> orgs) override { writer_.forget(std::move(orgs)); }
     void follow() override { writer_.follow(); }
     void catch_up(std::optional<OrgId> org, std::move_only_function<void()> done) override {
         writer_.catch_up(org, std::move(done));
@@ -98,6 +104,8 @@ class Node {
     // it cannot be read now.
     bool catch_up(std::optional<OrgId> org);
     void hear(const std::string& message);
+    // As for a request, before it is answered. It may fail, or come later.
+    void load(OrgId org);
     // As a process that ends of its own accord.
     void drain();
 

@@ -103,6 +103,9 @@ Result<std::vector<domain::Org>> World::Front::orgs() {
 Result<std::vector<app::Credential>> World::Front::credentials() {
     return world_.routed().store.credentials();
 }
+Result<std::vector<std::pair<OrgId, domain::User>>> World::Front::users() {
+    return world_.routed().store.users();
+}
 Result<std::string> World::Front::webhook_secret(const app::WebhookKey& key) {
     return world_.routed().store.webhook_secret(key);
 }
@@ -111,6 +114,12 @@ Result<app::SignInState> World::Front::sign_in_state() {
 }
 void World::Front::listen(app::CommitListener& listener) {
     world_.routed().store.listen(listener);
+}
+void World::Front::load(OrgId org, std::move_only_function<void(Status)> done) {
+    world_.routed().store.load(org, std::move(done));
+}
+void World::Front::forget(std::vector<OrgId> orgs) {
+    world_.routed().store.forget(std::move(orgs));
 }
 void World::Front::drain() {
     world_.routed().store.drain();
@@ -278,8 +287,8 @@ void World::add_wish(const Move& move) {
 }
 
 void World::write_elsewhere(const Move& move) {
-    (void)elsewhere_->run(
-        test::single(elsewhere_->expense(elsewhere_property_, 1 + move.which % 1'000)));
+    const std::int64_t minor = 1 + move.which % 1'000;
+    (void)elsewhere_->run(test::single(elsewhere_->expense(elsewhere_property_, minor)));
 }
 
 // A report, and what others do while it is read.
@@ -288,6 +297,7 @@ void World::ask(const Move& move, Others others) {
     Node* const node = &routed();
     const test::TestOrg& own = player_->org();
     const auto question = question_of(move, player_->properties());
+    if (mixed(move, 5'502) % 8 != 0) node->load(own.id());
     Position since = witness(own.id()).acknowledged();
     Position wanted = 0;
     if (!is_alone()) {
@@ -337,7 +347,9 @@ void World::stream(const Move& move) {
         case 1: return read_a_page(node, move.which);
         case 2: return node.hub.collect(node.now_ms);
         case 3: return watchers_.take(move.which, move.more % 20'000);
-        default: return watchers_.connect(node, move.which);
+        default:
+            for (const auto& [org, each] : witnesses_) node.load(org);
+            return watchers_.connect(node, move.which);
     }
 }
 
@@ -357,6 +369,9 @@ void World::let_time_pass(const Move& move) {
     constexpr std::array<std::int64_t, 5> kJumps{1'000, kMinuteMs, 60 * kMinuteMs, -60 * kMinuteMs,
                                                  -kMinuteMs};
     clock_.advance_ms(kJumps.at(move.which % kJumps.size()));
+    // Nobody has asked this node about an org for long.
+    const OrgId idle = move.how % 2 == 0 ? player_->org().id() : elsewhere_->id();
+    if (move.more % 3 == 0) routed().store.forget({idle});
     if (depth_ == 0) pass(move.how % 40 * kMinuteMs / 8);
 }
 
@@ -385,6 +400,7 @@ void World::check() {
         each->check();
         Position known = each->acknowledged();
         for (Node* const node : nodes()) {
+            if (!node->authenticator.is_loaded(org)) continue;
             known = std::min(known, node->reports.cache().raised(org));
         }
         each->forget(known);

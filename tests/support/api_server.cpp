@@ -50,6 +50,7 @@ ApiServer::ApiServer(const StoreKind& kind, realtime::Seats::Limits seats, app::
             .guard = guard_,
             .gate = gate_,
             .hashers = hashers_,
+            .timers = timers_,
             .load_demo = [](const domain::Principal&, http::DemoAnswer answer) { answer(kLoaded); },
             .rates = rates,
             .cost = kCheapPasswords,

@@ -101,6 +101,7 @@ class ApiServer {
     http::Metrics metrics_;
     http::WorkerPool hashers_{limits::kPasswordHashesAtOnce, limits::kPasswordHashesWaiting};
     http::WorkerPool workers_{2};
+    ThreadExecutor timers_{1};
     // It does not run here: it says what it would say on a node that only looks.
     ManualExecutor executor_;
     delivery::Delivery delivery_;

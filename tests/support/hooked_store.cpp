@@ -162,11 +162,11 @@ class HookedSnapshot final : public app::Snapshot {
 Result<std::unique_ptr<app::Snapshot>> HookedStore::snapshot(OrgId org) {
     const auto hook = hook_;
     TRY((*hook)(ReadPoint::before_snapshot));
-    auto snapshot = TRY(store_.snapshot(org));
+    auto snapshot = TRY(to().snapshot(org));
     TRY((*hook)(ReadPoint::after_snapshot));
     std::function<Result<Position>()> head;
     if (head_from_ == HeadFrom::store) {
-        head = [this, org]() -> Result<Position> { return TRY(store_.snapshot(org))->head(); };
+        head = [this, org]() -> Result<Position> { return TRY(to().snapshot(org))->head(); };
     }
     return std::make_unique<HookedSnapshot>(std::move(snapshot), hook, std::move(head));
 }

@@ -8,9 +8,8 @@
 #include <functional>
 #include <memory>
 #include <utility>
-#include <vector>
 
-#include "app/store.h"
+#include "support/forwarding_store.h"
 
 namespace daybook::test {
 
@@ -21,13 +20,13 @@ enum class ReadPoint : std::uint8_t { before_snapshot, after_snapshot, query };
 // the mistake that every cache library has made once.
 enum class HeadFrom : std::uint8_t { snapshot, store };
 
-class HookedStore final : public app::Store {
+class HookedStore final : public ForwardingStore {
  public:
     // An error of the hook is what the read fails with.
     using Hook = std::function<Status(ReadPoint)>;
 
     explicit HookedStore(app::Store& store, HeadFrom head_from = HeadFrom::snapshot)
-        : store_(store), head_from_(head_from) {}
+        : ForwardingStore(store), head_from_(head_from) {}
 
     // For reads that begin from now on; gives back the one before. Not while another thread reads.
     std::shared_ptr<const Hook> set_hook(std::shared_ptr<const Hook> hook) {
@@ -37,22 +36,9 @@ class HookedStore final : public app::Store {
         return set_hook(std::make_shared<const Hook>(std::move(hook)));
     }
 
-    void submit(app::Command command, app::Done done) override {
-        store_.submit(std::move(command), std::move(done));
-    }
     Result<std::unique_ptr<app::Snapshot>> snapshot(OrgId org) override;
-    Result<std::vector<domain::Org>> orgs() override { return store_.orgs(); }
-    Result<std::vector<app::Credential>> credentials() override { return store_.credentials(); }
-    Result<std::string> webhook_secret(const app::WebhookKey& key) override {
-        return store_.webhook_secret(key);
-    }
-    Result<app::SignInState> sign_in_state() override { return store_.sign_in_state(); }
-    void listen(app::CommitListener& listener) override { store_.listen(listener); }
-    void drain() override { store_.drain(); }
-    Health health() override { return store_.health(); }
 
  private:
-    app::Store& store_;
     const HeadFrom head_from_;
     std::shared_ptr<const Hook> hook_ =
         std::make_shared<const Hook>([](ReadPoint) { return Status(); });

@@ -8,10 +8,10 @@ void SynchronousStore::submit(app::Command command, app::Done done) {
         const Lock lock(mutex_);
         ++unanswered_;
     }
-    store_.submit(std::move(command),
-                  [this, done = std::move(done)](Result<app::Outcome> outcome) mutable {
-                      answer(done, std::move(outcome));
-                  });
+    to().submit(std::move(command),
+                [this, done = std::move(done)](Result<app::Outcome> outcome) mutable {
+                    answer(done, std::move(outcome));
+                });
     const Lock lock(mutex_);
     if (answering_ == std::this_thread::get_id()) return;
     while (unanswered_ > 0) answered_.wait(mutex_);

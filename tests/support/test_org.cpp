@@ -38,6 +38,24 @@ std::vector<Result<app::Outcome>> run_together(app::Store& store,
     return outcomes;
 }
 
+Status load_org(app::Store& store, OrgId org) {
+    std::promise<Status> promise;
+    auto future = promise.get_future();
+    store.load(org, [&](Status loaded) { promise.set_value(std::move(loaded)); });
+    return future.get();
+}
+
+Result<app::Changes> kept_for_reports(app::Snapshot& snapshot) {
+    app::Changes kept;
+    const domain::Org org = TRY(snapshot.org());
+    kept.heads[org.id].position = TRY(snapshot.head());
+    kept.orgs.emplace(org.id, org);
+    for (const domain::Property& each : TRY(snapshot.properties())) {
+        kept.properties.insert_or_assign({org.id, each.id}, each);
+    }
+    return kept;
+}
+
 ErrorCode refusal(const Result<app::Outcome>& outcome) {
     return outcome ? ErrorCode::internal : outcome.error().code;
 }

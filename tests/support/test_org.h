@@ -27,6 +27,10 @@ Result<app::Outcome> run(app::Store& store, app::Command command);
 // Submits all while the writer is busy, so that they wait together: in one batch, if they fit.
 std::vector<Result<app::Outcome>> run_together(app::Store& store,
                                                std::vector<app::Command> commands);
+// Tells the store's listeners what is kept of the org, and waits until they know.
+Status load_org(app::Store& store, OrgId org);
+// What reports keep of an org.
+Result<app::Changes> kept_for_reports(app::Snapshot& snapshot);
 // What a command was refused with; ErrorCode::internal if it was not.
 ErrorCode refusal(const Result<app::Outcome>& outcome);
 // The only item of a command that succeeded.

@@ -67,8 +67,8 @@ class Ends {
 class RealtimeThreads : public testing::Test {
  protected:
     RealtimeThreads() {
-        EXPECT_TRUE(authenticator_.load(store_).has_value());
         store_.listen(authenticator_);
+        for (const TestOrg* org : {&one_, &two_}) EXPECT_TRUE(load_org(store_, org->id()));
         store_.listen(shard_);
         for (TestOrg* org : {&one_, &two_}) {
             hotels_.push_back(org->add_property("Hotel"));

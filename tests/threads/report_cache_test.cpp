@@ -207,8 +207,7 @@ class ReportCacheThreads : public testing::Test {
         const reports::CacheLimits limits{.entries_max = 4, .parts_max = 8, .staircase_max = 4};
         auto service = std::make_shared<app::ReportService>(
             app::ReportParts{hooked_, clock_, monotonic_us}, limits);
-        while (!service->load()) {
-        }
+        service->loaded(org_.id(), kept_for_reports(*store_.snapshot(org_.id()).value()).value());
         service_.set(std::move(service));
     }
 
@@ -224,6 +223,9 @@ class ReportCacheThreads : public testing::Test {
             const auto service = service_.now();
             const std::size_t which = dice.index_of(questions_);
             if (dice.one_in(20)) service->cache().clear(org_.id(), {});
+            // As for an org that nobody asked about, and somebody does again.
+            if (dice.one_in(100)) store_.forget({org_.id()});
+            if (dice.one_in(20)) store_.load(org_.id(), [](const Status&) {});
             const Position first = acknowledged_.load();
             // Who has seen a position may name it.
             const Position wanted = dice.one_in(10) ? first : 0;

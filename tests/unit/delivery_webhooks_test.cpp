@@ -68,10 +68,8 @@ class ScriptedClient final : public delivery::WebhookClient {
 class WebhooksTest : public testing::Test {
  protected:
     WebhooksTest() {
-        store_.listen(authenticator_);
         store_.listen(webhooks_);
         store_.listen(delivery_);
-        authenticator_.load(store_).value();
         webhooks_.start().value();
         delivery_.start().value();
     }
@@ -132,11 +130,10 @@ class WebhooksTest : public testing::Test {
     PropertyId hotel_ = org_.add_property("Hotel");
     PropertyId hostel_ = org_.add_property("Hostel");
     ManualExecutor executor_;
-    app::Authenticator authenticator_;
     ScriptedClient client_;
     delivery::Delivery delivery_{store_, clock_, jitter_, executor_};
     delivery::Webhooks webhooks_{
-        {delivery_, store_, authenticator_, client_, clock_, jitter_, executor_, executor_}};
+        {delivery_, store_, client_, clock_, jitter_, executor_, executor_}};
 };
 
 TEST_F(WebhooksTest, PostsASignedEnvelopeOfWhatHappensFromNowOn) {

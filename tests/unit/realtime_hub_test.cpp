@@ -34,9 +34,9 @@ class HubTest : public testing::Test {
     };
 
     HubTest() {
-        authenticator_.load(store_).value();
         store_.listen(authenticator_);
         store_.listen(feed_);
+        test::load_org(store_, org_.id()).value();
     }
 
     domain::Entry write(std::string description = "d") {

@@ -20,8 +20,8 @@ constexpr Instant kStart{1'773'576'000'000};
 
 struct ReportCacheTest : testing::Test {
     explicit ReportCacheTest(const CacheLimits& limits = {}) : cache(clock, limits) {
-        cache.begin(org, 10);
-        cache.begin(other_org, 10);
+        cache.begin_anew(org, 10);
+        cache.begin_anew(other_org, 10);
     }
 
     [[nodiscard]] ReportCache::Question question(int number, OrgId of,

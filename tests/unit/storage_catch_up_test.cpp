@@ -74,7 +74,7 @@ class Logs final : public PeerLog {
         }
         return found;
     }
-    Result<Changes> kept_of(OrgId org) override {
+    Result<Changes> kept_of(OrgId org) {
         if (fails) return fail(ErrorCode::busy, "away");
         Changes kept;
         kept.heads[org] = head(org);
@@ -122,7 +122,8 @@ class StorageCatchUp : public testing::Test {
 
     Logs logs_;
     std::vector<Changes> told_;
-    CatchUp catch_up_{logs_, [this](const Changes& changes) { told_.push_back(changes); }};
+    CatchUp catch_up_{logs_, [this](OrgId org) { return logs_.kept_of(org); },
+                      [this](const Changes& changes) { told_.push_back(changes); }};
 };
 
 TEST_F(StorageCatchUp, TellsWhatIsNewOnce) {

@@ -2,8 +2,10 @@
 // alone is refused, and after a failed sync nothing is written any more (I3).
 #include <gtest/gtest.h>
 
+#include <future>
 #include <optional>
 #include <set>
+#include <vector>
 
 #include "storage/memory/store.h"
 #include "storage/writer.h"
@@ -22,7 +24,11 @@ class StorageWriter : public testing::TestWithParam<Writer::Mode> {
         void committed(const app::Changes& changes) override {
             events += static_cast<std::int64_t>(changes.events.size());
         }
+        void loaded(OrgId org, const app::Changes& kept) override {
+            loaded_at.push_back(kept.heads.at(org).position);
+        }
         std::int64_t events = 0;
+        std::vector<Position> loaded_at;
     };
 
     StorageWriter() {
@@ -167,6 +173,40 @@ TEST_P(StorageWriter, AnswersWhatIsSubmittedInAnAnswer) {
     ASSERT_TRUE(inner);
 }
 
+TEST_P(StorageWriter, LoadsAnOrgOnceForAllWhoAskTogether) {
+    int answered = 0;
+    std::promise<void> asked;
+    store_.submit(expense(1), [&](const auto&) {
+        for (int i = 0; i < 3; ++i) {
+            store_.load(org_->id(), [&](const Status& loaded) { answered += loaded.has_value(); });
+        }
+        asked.set_value();
+    });
+    asked.get_future().wait();
+    test::load_org(store_, org_->id()).value();
+    EXPECT_EQ(answered, 3);
+    EXPECT_GE(listener_.loaded_at.size(), 1U);
+    EXPECT_LE(listener_.loaded_at.size(), 2U);
+    EXPECT_EQ(listener_.loaded_at.back(), head());
+}
+
+TEST_P(StorageWriter, TellsWhoAsksForAnOrgThatItCannotBeRead) {
+    store_.fail_later(Operation::follow, 1, ErrorCode::busy);
+    const Status loaded = test::load_org(store_, org_->id());
+    ASSERT_FALSE(loaded);
+    EXPECT_EQ(loaded.error().code, ErrorCode::busy);
+    EXPECT_TRUE(listener_.loaded_at.empty());
+    EXPECT_TRUE(test::load_org(store_, org_->id()));
+}
+
+TEST_P(StorageWriter, LoadsOrgsWhenNothingIsWrittenAnyMore) {
+    store_.fail_later(Operation::sync, 1, ErrorCode::commit_unknown);
+    EXPECT_EQ(test::refusal(test::run(store_, expense(1))), ErrorCode::commit_unknown);
+    ASSERT_FALSE(store_.health().accepts_writes);
+    EXPECT_TRUE(test::load_org(store_, org_->id()));
+    EXPECT_EQ(listener_.loaded_at.back(), head());
+}
+
 INSTANTIATE_TEST_SUITE_P(Modes, StorageWriter,
                          testing::Values(Writer::Mode::in_line, Writer::Mode::own_thread),
                          [](const auto& mode) {
@@ -181,6 +221,7 @@ class SharedBackend final : public Backend {
     Status rollback() override { return kept.rollback(); }
     Status after_batch() override { return {}; }
     Status idle() override { return {}; }
+    Result<app::Changes> kept_of(OrgId org) override { return kept.kept_of(org); }
     Result<std::vector<OrgId>> claim(const std::vector<OrgId>& orgs, Claim) override {
         ++claims;
         return elsewhere.contains(claims) ? orgs : std::vector<OrgId>();
@@ -203,9 +244,14 @@ class SharedStore final : public app::Store {
     }
     Result<std::vector<domain::Org>> orgs() override { return backend.kept.orgs(); }
     Result<std::vector<app::Credential>> credentials() override { return {}; }
+    Result<std::vector<std::pair<OrgId, domain::User>>> users() override { return {}; }
     Result<std::string> webhook_secret(const app::WebhookKey&) override { return {}; }
     Result<app::SignInState> sign_in_state() override { return {}; }
     void listen(app::CommitListener& listener) override { writer.listen(listener); }
+    void load(OrgId org, std::move_only_function<void(Status)> done) override {
+        writer.load(org, std::move(done));
+    }
+    void forget(std::vector<OrgId> orgs) override { writer.forget(std::move(orgs)); }
     void drain() override { writer.drain(); }
     Health health() override { return writer.health(); }
 

@@ -85,6 +85,15 @@ std::vector<app::Credential> MemoryBackend::credentials() {
     return credentials_;
 }
 
+std::vector<std::pair<OrgId, domain::User>> MemoryBackend::users() {
+    const Lock lock(mutex_);
+    std::vector<std::pair<OrgId, domain::User>> users;
+    for (const auto& [org, books] : books_) {
+        for (const auto& [id, user] : books->users) users.emplace_back(org, user);
+    }
+    return users;
+}
+
 std::string MemoryBackend::webhook_secret(const app::WebhookKey& key) {
     const Lock lock(mutex_);
     const auto books = books_.find(key.org);

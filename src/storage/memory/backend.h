@@ -13,6 +13,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "app/lease.h"
@@ -25,7 +26,7 @@
 namespace daybook::storage::memory {
 
 // What can be made to fail. `commit` fails with nothing kept, `sync` after everything was; `follow`
-// is a read of PeerLog.
+// is a read of PeerLog, or of what is kept of an org.
 enum class Operation : std::uint8_t { begin, load, write, commit, sync, after_batch, follow };
 
 class MemoryBackend final : public Backend, public PeerLog, private app::WriteTransaction {
@@ -35,11 +36,11 @@ class MemoryBackend final : public Backend, public PeerLog, private app::WriteTr
     Status rollback() override;
     Status after_batch() override;
     Status idle() override { return {}; }
+    Result<app::Changes> kept_of(OrgId org) override EXCLUDES(mutex_);
 
     Result<Heads> heads() override EXCLUDES(mutex_);
     Result<std::vector<app::EventRow>> events_after(const std::vector<After>& asked,
                                                     std::size_t limit) override EXCLUDES(mutex_);
-    Result<app::Changes> kept_of(OrgId org) override EXCLUDES(mutex_);
 
     // As app::Leases, at that time.
     std::optional<app::Fence> take_lease(std::string_view lease, Uuid holder, Instant now,
@@ -49,6 +50,7 @@ class MemoryBackend final : public Backend, public PeerLog, private app::WriteTr
     std::unique_ptr<app::Snapshot> snapshot(OrgId org) EXCLUDES(mutex_);
     std::vector<domain::Org> orgs() EXCLUDES(mutex_);
     std::vector<app::Credential> credentials() EXCLUDES(mutex_);
+    std::vector<std::pair<OrgId, domain::User>> users() EXCLUDES(mutex_);
     std::string webhook_secret(const app::WebhookKey& key) EXCLUDES(mutex_);
     app::SignInState sign_in_state() EXCLUDES(mutex_);
     void fail_later(Operation operation, int nth, ErrorCode code) EXCLUDES(mutex_);

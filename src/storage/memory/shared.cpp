@@ -39,7 +39,7 @@ Result<app::Changes> MemoryBackend::kept_of(OrgId org) {
     const auto found = books_.find(org);
     const bool exists =
         found != books_.end() && found->second->head && found->second->org.has_value();
-    if (!exists) return fail(ErrorCode::corrupt, "An org has no log, or no row.");
+    if (!exists) return fail(ErrorCode::not_found, "There is no such org.");
     const Books& books = *found->second;
     app::Changes kept;
     const auto keep = [org](auto& rows, const auto& of_books) {

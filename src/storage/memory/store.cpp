@@ -24,6 +24,10 @@ Result<std::vector<app::Credential>> MemoryStore::credentials() {
     return backend_.credentials();
 }
 
+Result<std::vector<std::pair<OrgId, domain::User>>> MemoryStore::users() {
+    return backend_.users();
+}
+
 Result<std::string> MemoryStore::webhook_secret(const app::WebhookKey& key) {
     return backend_.webhook_secret(key);
 }
@@ -34,6 +38,14 @@ Result<app::SignInState> MemoryStore::sign_in_state() {
 
 void MemoryStore::listen(app::CommitListener& listener) {
     writer_.listen(listener);
+}
+
+void MemoryStore::load(OrgId org, std::move_only_function<void(Status)> done) {
+    writer_.load(org, std::move(done));
+}
+
+void MemoryStore::forget(std::vector<OrgId> orgs) {
+    writer_.forget(std::move(orgs));
 }
 
 void MemoryStore::drain() {

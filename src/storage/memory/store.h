@@ -7,8 +7,10 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "app/store.h"
@@ -27,9 +29,12 @@ class MemoryStore final : public app::Store {
     Result<std::unique_ptr<app::Snapshot>> snapshot(OrgId org) override;
     Result<std::vector<domain::Org>> orgs() override;
     Result<std::vector<app::Credential>> credentials() override;
+    Result<std::vector<std::pair<OrgId, domain::User>>> users() override;
     Result<std::string> webhook_secret(const app::WebhookKey& key) override;
     Result<app::SignInState> sign_in_state() override;
     void listen(app::CommitListener& listener) override;
+    void load(OrgId org, std::move_only_function<void(Status)> done) override;
+    void forget(std::vector<OrgId> orgs) override;
     void drain() override;
     Health health() override;
 

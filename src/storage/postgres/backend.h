@@ -14,6 +14,7 @@
 #include "storage/postgres/connector.h"
 #include "storage/postgres/head_locks.h"
 #include "storage/postgres/leases.h"
+#include "storage/postgres/peer_log.h"
 #include "storage/sql/tables_transaction.h"
 #include "storage/writer.h"
 
@@ -29,7 +30,7 @@ inline constexpr std::int64_t kOutcomeMsMax = 120'000;
 
 class PostgresBackend final : public Backend, private sql::TablesTransaction {
  public:
-    explicit PostgresBackend(Connector& connector) : connector_(connector) {}
+    explicit PostgresBackend(Connector& connector) : connector_(connector), peers_(connector) {}
 
     Result<app::WriteTransaction*> begin() override;
     Result<std::vector<OrgId>> claim(const std::vector<OrgId>& orgs, Claim how) override;
@@ -37,6 +38,10 @@ class PostgresBackend final : public Backend, private sql::TablesTransaction {
     Status rollback() override;
     Status after_batch() override { return {}; }
     Status idle() override { return {}; }
+    Result<app::Changes> kept_of(OrgId org) override { return peers_.kept_of(org); }
+
+    // The writer's, too.
+    [[nodiscard]] PeerLog& peers() { return peers_; }
 
  private:
     struct Connection {
@@ -66,6 +71,7 @@ class PostgresBackend final : public Backend, private sql::TablesTransaction {
     Result<bool> was_committed();
 
     Connector& connector_;
+    PostgresPeerLog peers_;
     std::unique_ptr<Connection> connection_;  // none where it was lost
     Trace trace_;
 };

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "base/limits.h"
+#include "storage/sql/kept.h"
 
 namespace daybook::storage::postgres {
 namespace {
@@ -70,35 +71,7 @@ Result<std::vector<app::EventRow>> PostgresPeerLog::events_after(const std::vect
 }
 
 Result<app::Changes> PostgresPeerLog::kept_of(OrgId org) {
-    return within([&](Connection& on) -> Result<app::Changes> {
-        sql::Tables& tables = on.tables;
-        app::Changes kept;
-        const auto head = TRY(tables.orgs.head(org));
-        auto found = TRY(tables.orgs.find(org));
-        if (!head || !found) return fail(ErrorCode::corrupt, "An org has no log, or no row.");
-        kept.heads.emplace(org, *head);
-        kept.orgs.emplace(org, *std::move(found));
-        for (auto& each : TRY(tables.properties.all(org))) {
-            kept.properties.insert_or_assign({org, each.id}, each);
-        }
-        for (auto& each : TRY(tables.users.all(org))) {
-            kept.users.insert_or_assign({org, each.id}, each);
-        }
-        for (auto& each : TRY(tables.tokens.all(org))) {
-            kept.tokens.insert_or_assign({org, each.id}, each);
-        }
-        kept.credentials = TRY(tables.tokens.credentials(org));
-        for (auto& each : TRY(tables.webhooks.all(org))) {
-            kept.webhooks.insert_or_assign({org, each.id}, each);
-        }
-        const app::SignInState state = TRY(tables.sign_ins.state(org));
-        for (const auto& [of, session] : state.sessions) {
-            kept.sessions.insert_or_assign({of, session.id}, session);
-        }
-        for (const auto& [user, link] : state.links) kept.links.insert_or_assign(user, link);
-        for (const auto& [use, at] : state.last_uses) kept.last_uses.insert_or_assign(use, at);
-        return kept;
-    });
+    return within([&](Connection& on) { return sql::kept_of(on.tables, org); });
 }
 
 }  // namespace daybook::storage::postgres

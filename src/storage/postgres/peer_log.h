@@ -1,4 +1,5 @@
-// The logs of a shared database, for finding out what other nodes committed.
+// The logs of a shared database, for finding out what other nodes committed, and what nodes keep
+// of an org.
 //
 // Operation: a connection of its own, and a read transaction for each call. Threads: the writer's.
 #pragma once
@@ -18,7 +19,8 @@ class PostgresPeerLog final : public PeerLog {
     Result<Heads> heads() override;
     Result<std::vector<app::EventRow>> events_after(const std::vector<After>& asked,
                                                     std::size_t limit) override;
-    Result<app::Changes> kept_of(OrgId org) override;
+    // As storage::Backend::kept_of().
+    Result<app::Changes> kept_of(OrgId org);
 
  private:
     struct Connection {

@@ -12,10 +12,10 @@ PostgresStore::PostgresStore(std::unique_ptr<Connector> connector, std::size_t r
                              const app::Environment& environment)
     : PooledStore(std::make_unique<ReaderPool>(*connector, readers)),
       connector_(std::move(connector)),
-      backend_(std::move(backend)),
-      peers_(*connector_) {
+      backend_(std::move(backend)) {
     if (!backend_) return;
-    writer_ = std::make_unique<Writer>(*backend_, environment, Writer::Mode::own_thread, &peers_);
+    writer_ = std::make_unique<Writer>(*backend_, environment, Writer::Mode::own_thread,
+                                       &backend_->peers());
 }
 
 Status PostgresStore::note_heads() {

@@ -11,7 +11,6 @@
 
 #include "base/clock.h"
 #include "storage/postgres/backend.h"
-#include "storage/postgres/peer_log.h"
 #include "storage/postgres/reader_pool.h"
 #include "storage/sql/pooled_store.h"
 #include "storage/writer.h"
@@ -46,10 +45,9 @@ class PostgresStore final : public sql::PooledStore<ReaderPool> {
  private:
     Writer* writer() override { return writer_.get(); }
 
-    // In this order, after the readers: the writer uses backend and log, all of them the connector.
+    // In this order, after the readers: the writer uses the backend, all of them the connector.
     std::unique_ptr<Connector> connector_;
     std::unique_ptr<PostgresBackend> backend_;
-    PostgresPeerLog peers_;
     std::unique_ptr<Writer> writer_;
 };
 

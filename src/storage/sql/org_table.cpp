@@ -65,7 +65,8 @@ constexpr Query kPutToken{"token_put", R"(
 constexpr Query kCredentials{"token_secret_all", "select secret_hash, org, token, crc",
                              " from token_secrets", "SCAN token_secrets"};
 constexpr Query kCredentialsOf{"token_secret_of_org", "select secret_hash, org, token, crc",
-                               " from token_secrets where org = ?1", "SCAN token_secrets"};
+                               " from token_secrets where org = ?1",
+                               "SEARCH token_secrets USING INDEX token_secrets_by_org (org=?)"};
 constexpr Query kPutCredential{"token_secret_put", R"(
     insert into token_secrets values (?1, ?2, ?3, ?4)
     on conflict (secret_hash) do update set

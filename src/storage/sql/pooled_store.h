@@ -5,6 +5,7 @@
 // Snapshots must be gone before the store is.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -30,6 +31,10 @@ class PooledStore : public app::Store {
         auto lease = TRY(readers_->lease());
         return lease->call([](Tables& tables) { return tables.tokens.credentials(); });
     }
+    Result<std::vector<std::pair<OrgId, domain::User>>> users() final {
+        auto lease = TRY(readers_->lease());
+        return lease->call([](Tables& tables) { return tables.users.everybody(); });
+    }
     Result<std::string> webhook_secret(const app::WebhookKey& key) final {
         auto lease = TRY(readers_->lease());
         return lease->call([&](Tables& tables) { return tables.webhooks.secret(key); });
@@ -47,6 +52,13 @@ class PooledStore : public app::Store {
     }
     void listen(app::CommitListener& listener) final {
         if (Writer* writer = this->writer()) writer->listen(listener);
+    }
+    void load(OrgId org, std::move_only_function<void(Status)> done) final {
+        if (Writer* writer = this->writer()) return writer->load(org, std::move(done));
+        done(fail(ErrorCode::read_only, "This data was opened to be read only."));
+    }
+    void forget(std::vector<OrgId> orgs) final {
+        if (Writer* writer = this->writer()) writer->forget(std::move(orgs));
     }
     void drain() final {
         if (Writer* writer = this->writer()) writer->drain();

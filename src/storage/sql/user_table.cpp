@@ -2,6 +2,7 @@
 #include "storage/sql/user_table.h"
 
 #include <cstring>
+#include <utility>
 
 namespace daybook::storage::sql {
 namespace {
@@ -16,6 +17,7 @@ constexpr Query kFindUser{"user_find", kSelectUser, " where org = ?1 and id = ?2
                           "SEARCH users USING INDEX users_by_id (org=? AND id=?)"};
 constexpr Query kAllUsers{"user_all", kSelectUser, " where org = ?1 order by id",
                           "SEARCH users USING INDEX users_by_id (org=?)"};
+constexpr Query kEverybody{"user_everybody", kSelectUser, "", "SCAN users"};
 constexpr Query kPutUser{"user_put", R"(
     insert into users values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
     on conflict (org, id) do update set
@@ -26,9 +28,9 @@ constexpr Query kPutUser{"user_put", R"(
         crc = excluded.crc)",
                          "", ""};
 
-domain::User read_user(Row& row) {
+std::pair<OrgId, domain::User> read_user_of_org(Row& row) {
+    const auto org = row.id<OrgId>();
     domain::User user;
-    row.skip();  // org
     user.id = row.id<UserId>();
     user.name = row.erasable();
     user.email = row.erasable();
@@ -41,7 +43,11 @@ domain::User read_user(Row& row) {
     user.theme = row.named(domain::parse_theme);
     user.created_at = row.instant();
     user.version = row.integer();
-    return user;
+    return {org, std::move(user)};
+}
+
+domain::User read_user(Row& row) {
+    return read_user_of_org(row).second;
 }
 
 }  // namespace
@@ -65,7 +71,10 @@ std::vector<std::uint8_t> bytes_of(const std::vector<PropertyId>& properties) {
 }
 
 UserTable::UserTable(Connection& connection)
-    : find_(connection, kFindUser), all_(connection, kAllUsers), put_(connection, kPutUser) {}
+    : find_(connection, kFindUser),
+      all_(connection, kAllUsers),
+      everybody_(connection, kEverybody),
+      put_(connection, kPutUser) {}
 
 Result<std::optional<domain::User>> UserTable::find(const app::UserKey& key) {
     Run run(find_);
@@ -77,6 +86,11 @@ Result<std::vector<domain::User>> UserTable::all(OrgId org) {
     Run run(all_);
     run.with(org);
     return run.all(kUsers, read_user);
+}
+
+Result<std::vector<std::pair<OrgId, domain::User>>> UserTable::everybody() {
+    Run run(everybody_);
+    return run.all(kUsers, read_user_of_org);
 }
 
 Status UserTable::put(OrgId org, const domain::User& user) {
@@ -91,7 +105,7 @@ Status UserTable::put(OrgId org, const domain::User& user) {
 }
 
 void add_user_queries(std::vector<const Query*>& queries) {
-    queries.insert(queries.end(), {&kFindUser, &kAllUsers, &kPutUser});
+    queries.insert(queries.end(), {&kFindUser, &kAllUsers, &kEverybody, &kPutUser});
 }
 
 }  // namespace daybook::storage::sql

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "app/rows.h"
@@ -20,11 +21,14 @@ class UserTable {
     Result<std::optional<domain::User>> find(const app::UserKey& key);
     // By id.
     Result<std::vector<domain::User>> all(OrgId org);
+    // Of every org.
+    Result<std::vector<std::pair<OrgId, domain::User>>> everybody();
     Status put(OrgId org, const domain::User& user);
 
  private:
     Statement find_;
     Statement all_;
+    Statement everybody_;
     Statement put_;
 };
 

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "base/check.h"
+#include "storage/sql/kept.h"
 #include "storage/sql/write_changes.h"
 #include "storage/sqlite/migrations.h"
 
@@ -41,7 +42,7 @@ Result<std::unique_ptr<SqliteBackend>> SqliteBackend::open(const std::string& pa
 }
 
 SqliteBackend::SqliteBackend(std::unique_ptr<Database> database, ReaderPool& readers)
-    : connection_(std::make_unique<Connection>(std::move(database), readers)) {}
+    : connection_(std::make_unique<Connection>(std::move(database), readers)), readers_(readers) {}
 
 SqliteBackend::~SqliteBackend() {
     if (!failed_ && connection_->database->in_transaction()) rollback();
@@ -78,6 +79,14 @@ Status SqliteBackend::after_batch() {
 
 Status SqliteBackend::idle() {
     return or_never_again(connection_->log.idle());
+}
+
+Result<app::Changes> SqliteBackend::kept_of(OrgId org) {
+    if (!reader_) reader_ = TRY(readers_.open_apart());
+    TRY(reader_->begin());
+    auto kept = reader_->call([&](sql::Tables& tables) { return sql::kept_of(tables, org); });
+    if (!reader_->finish()) reader_.reset();
+    return kept;
 }
 
 Status SqliteBackend::or_never_again(Status status) {

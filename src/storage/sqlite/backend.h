@@ -31,6 +31,7 @@ class SqliteBackend final : public Backend, private sql::TablesTransaction {
     Status rollback() override;
     Status after_batch() override;
     Status idle() override;
+    Result<app::Changes> kept_of(OrgId org) override;
 
     [[nodiscard]] std::int64_t wal_bytes() const { return connection_->log.bytes(); }
 
@@ -52,6 +53,9 @@ class SqliteBackend final : public Backend, private sql::TablesTransaction {
     Status or_never_again(Status status);
 
     std::unique_ptr<Connection> connection_;
+    ReaderPool& readers_;
+    // For what is kept of orgs: it reads on when the connection must not be used any more.
+    std::unique_ptr<Reader> reader_;
     bool failed_ = false;
 };
 

@@ -62,6 +62,10 @@ class ReaderPool {
     // A reader within a new read transaction, not yet pinned: its first read does that.
     // Errors: busy, io_failed, corrupt.
     Result<Lease> lease() EXCLUDES(mutex_);
+    // One that is never lent, for whoever must not wait for the others. Errors: those of lease().
+    [[nodiscard]] Result<std::unique_ptr<Reader>> open_apart() const {
+        return Reader::open(path_, vfs_);
+    }
     // Cuts off the oldest lease, if there is one.
     void end_oldest() EXCLUDES(mutex_);
     // Cuts off all that have read longer than they may.

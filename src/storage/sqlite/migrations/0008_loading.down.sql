@@ -1,0 +1,1 @@
+drop index token_secrets_by_org;
