@@ -1,17 +1,20 @@
-// Three nodes on one PostgreSQL with NATS between them, under load, while one thing after another
-// breaks: every acknowledged entry is there exactly once, a report that is read with a position is
-// never stale, and a stream that goes on at another node has no gap.
+// Three nodes on one PostgreSQL with NATS between them and a balancer before them, under load,
+// while one thing after another breaks: every acknowledged entry is there exactly once, a report
+// that is read with a position is never stale, and a stream that goes on at another node has no
+// gap.
 //
-// Needs the real program, PostgreSQL and NATS. Each round breaks one thing in the middle of its
-// load: a node is killed, stopped, or cut off from the database for a while, perhaps in the middle
-// of a commit; PostgreSQL crashes, or cuts every connection; NATS is killed. Clients go to any
-// node, and elsewhere with the same Idempotency-Key where they get no answer. DAYBOOK_FAULT_ROUNDS
-// says how many rounds (default 6), all on the same books; the seed is printed, DAYBOOK_FAULT_SEED
-// repeats it.
+// Needs the real program, PostgreSQL, NATS and haproxy. Each round breaks one thing in the middle
+// of its load: a node is killed, stands still, is cut off from the database for a while, perhaps
+// in the middle of a commit, or is stopped and started as for an upgrade; PostgreSQL crashes, or
+// cuts every connection; NATS is killed, and begins with nothing. Clients know the balancer alone,
+// which sends each request to any node; where they get no answer they ask once more, with the same
+// Idempotency-Key. DAYBOOK_FAULT_ROUNDS says how many rounds (default 7, at most 100: they take
+// ten seconds each), all on the same books; the seed is printed, DAYBOOK_FAULT_SEED repeats it.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <signal.h>
 
+#include <algorithm>
 #include <array>
 #include <atomic>
 #include <chrono>
@@ -19,12 +22,14 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <set>
 #include <string>
 #include <thread>
 #include <vector>
 
-#include "base/mutex.h"
+#include "support/balancer.h"
 #include "support/cli_books.h"
+#include "support/loopback_port.h"
 #include "support/nats_server.h"
 #include "support/postgres_proxy.h"
 #include "support/postgres_server.h"
@@ -39,7 +44,8 @@ using std::chrono::steady_clock;
 
 constexpr std::size_t kNodes = 3;
 constexpr std::size_t kClients = 4;
-constexpr int kRoundsDefault = 6;
+constexpr std::uint64_t kKinds = 7;  // of faults
+constexpr std::uint64_t kRoundsMax = 100;
 constexpr int kWritesEach = 60;  // of each client and round
 constexpr seconds kPatience{60};
 
@@ -48,42 +54,35 @@ std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
     return text == nullptr ? otherwise : std::strtoull(text, nullptr, 10);
 }
 
-// The nodes, any of which may be gone at any time.
+std::vector<std::uint16_t> lasting_ports(std::size_t count) {
+    std::set<std::uint16_t> ports;
+    while (ports.size() < count) ports.insert(static_cast<std::uint16_t>(lasting_port()));
+    return {ports.begin(), ports.end()};
+}
+
+// The nodes, any of which may be gone at any time, and what they need.
 class Cluster {
  public:
     Cluster() {
         for (std::size_t i = 0; i < kNodes; ++i) start(i);
+        balancer_.emplace(ports_);
     }
+    // What clients know.
+    [[nodiscard]] std::uint16_t port() const { return balancer_->port(); }
     [[nodiscard]] std::string data(std::size_t node) const {
         return (directory_.path() / fmt::format("node{}", node)).string();
     }
-    // 0: it is gone.
-    std::uint16_t port(std::size_t node) {
-        const Lock lock(mutex_);
-        return ports_.at(node);
-    }
+    [[nodiscard]] std::uint16_t port_of(std::size_t node) const { return ports_.at(node); }
     void start(std::size_t node) {
         const std::string database =
             node == 0 ? proxy.address("postgres") : postgres.address("postgres");
-        auto serving = std::make_unique<Serving>(
-            data(node), std::vector<std::string>{"--store", database, "--bus", nats.address()});
-        const Lock lock(mutex_);
-        ports_.at(node) = serving->port();
-        nodes_.at(node) = std::move(serving);
+        nodes_.at(node) = std::make_unique<Serving>(
+            data(node),
+            std::vector<std::string>{"--port", std::to_string(port_of(node)), "--store", database,
+                                     "--bus", nats.address(), "--trusted-proxy", "127.0.0.1"});
     }
-    void kill(std::size_t node) {
-        std::unique_ptr<Serving> gone;
-        {
-            const Lock lock(mutex_);
-            ports_.at(node) = 0;
-            gone = std::move(nodes_.at(node));
-        }
-        gone->kill_now();
-    }
-    void signal(std::size_t node, int number) {
-        const Lock lock(mutex_);
-        ::kill(nodes_.at(node)->pid(), number);
-    }
+    void kill(std::size_t node) { nodes_.at(node)->kill_now(); }
+    void signal(std::size_t node, int number) { ::kill(nodes_.at(node)->pid(), number); }
     int stop(std::size_t node) { return nodes_.at(node)->stop(); }
 
     PostgresServer postgres;
@@ -92,35 +91,41 @@ class Cluster {
 
  private:
     TemporaryDirectory directory_;
-    Mutex mutex_;
+    const std::vector<std::uint16_t> ports_ = lasting_ports(kNodes);
     std::array<std::unique_ptr<Serving>, kNodes> nodes_;
-    std::array<std::uint16_t, kNodes> ports_ GUARDED_BY(mutex_){};
+    std::optional<Balancer> balancer_;
 };
 
-// One request to a node; nullopt where there is no answer, or none that says anything.
-std::optional<HttpAnswer> ask(Cluster& cluster, std::size_t node, const std::string& method,
-                              const std::string& target, const std::string& headers,
-                              const std::string& body = {}) {
-    const std::uint16_t port = cluster.port(node);
-    if (port == 0) return std::nullopt;
-    try {
-        HttpClient client = HttpClient::connect_tcp(port);
-        auto answer = client.request(method, target, headers, body);
-        if (!answer || !answer->is_complete || answer->status >= 500) return std::nullopt;
-        return answer;
-    } catch (const std::runtime_error&) {
-        return std::nullopt;  // nobody listens
+// One connection after the other.
+class Caller {
+ public:
+    explicit Caller(std::uint16_t port) : port_(port) {}
+
+    // nullopt where there is no answer, or none that says anything.
+    std::optional<HttpAnswer> ask(const std::string& method, const std::string& target,
+                                  const std::string& headers, const std::string& body = {}) {
+        try {
+            if (!connection_) connection_.emplace(HttpClient::connect_tcp(port_));
+            auto answer = connection_->request(method, target, headers, body);
+            if (answer && answer->is_complete && answer->status < 500) return answer;
+        } catch (const std::runtime_error&) {  // nobody listens
+        }
+        connection_.reset();
+        return std::nullopt;
     }
-}
+
+ private:
+    const std::uint16_t port_;
+    std::optional<HttpClient> connection_;
+};
 
 // Somebody with a property of their own, which nobody else writes to.
 class Client {
  public:
-    Client(Cluster& cluster, std::string token, std::string property, std::uint64_t seed)
-        : cluster_(cluster),
+    Client(const Cluster& cluster, const std::string& token, std::string property)
+        : caller_(cluster.port()),
           headers_("Authorization: Bearer " + token + "\r\n"),
-          property_(std::move(property)),
-          random_(seed) {}
+          property_(std::move(property)) {}
 
     void write_and_read(int round) {
         for (int i = 0; i < kWritesEach && !::testing::Test::HasFailure(); ++i) {
@@ -150,14 +155,19 @@ class Client {
     }
     [[nodiscard]] std::int64_t seen() const { return seen_; }
     [[nodiscard]] int entries() const { return spent_ / 100; }
+    // Nodes that have answered.
+    [[nodiscard]] const std::set<std::string>& served_by() const { return served_by_; }
 
  private:
     std::optional<HttpAnswer> insist(const std::string& method, const std::string& target,
                                      const std::string& headers, const std::string& body = {}) {
         const auto until = steady_clock::now() + kPatience;
         while (steady_clock::now() < until) {
-            auto answer = ask(cluster_, random_() % kNodes, method, target, headers, body);
-            if (answer) return answer;
+            auto answer = caller_.ask(method, target, headers, body);
+            if (answer) {
+                served_by_.insert(answer->header("x-served-by"));
+                return answer;
+            }
             std::this_thread::sleep_for(milliseconds(20));
         }
         return std::nullopt;
@@ -168,19 +178,19 @@ class Client {
         seen_ = std::max<std::int64_t>(seen_, std::stoll(position));
     }
 
-    Cluster& cluster_;
+    Caller caller_;
     const std::string headers_;
     const std::string property_;
-    std::mt19937_64 random_;
+    std::set<std::string> served_by_;
     std::int64_t seen_ = 0;
     int spent_ = 0;
 };
 
-// Follows everything, at whichever node there is, from where it was.
+// Follows everything, at whichever node the balancer takes, from where it was.
 class Follower {
  public:
-    Follower(Cluster& cluster, std::string token, std::uint64_t seed)
-        : cluster_(cluster), token_(std::move(token)), random_(seed), thread_([this] { run(); }) {}
+    Follower(const Cluster& cluster, std::string token)
+        : port_(cluster.port()), token_(std::move(token)), thread_([this] { run(); }) {}
     ~Follower() {
         is_over_ = true;
         thread_.join();
@@ -199,20 +209,19 @@ class Follower {
  private:
     void run() {
         while (!is_over_) {
-            const std::uint16_t port = cluster_.port(random_() % kNodes);
             try {
-                if (port != 0) follow(port);
+                follow();
             } catch (const std::runtime_error&) {
             }
             std::this_thread::sleep_for(milliseconds(20));
         }
     }
     // Until the stream ends, or nothing has come for a while.
-    void follow(std::uint16_t port) {
+    void follow() {
         std::string headers = "Authorization: Bearer " + token_ + "\r\n";
         if (!cursor_.empty()) headers += "Last-Event-ID: " + cursor_ + "\r\n";
         StreamClient stream(
-            port,
+            port_,
             cursor_.empty() ? "/v1/reports/realtime/stream?after=0" : "/v1/reports/realtime/stream",
             headers);
         if (!stream.head().starts_with("HTTP/1.1 200")) return;
@@ -231,9 +240,8 @@ class Follower {
         }
     }
 
-    Cluster& cluster_;
+    const std::uint16_t port_;
     const std::string token_;
-    std::mt19937_64 random_;
     std::string cursor_;
     std::atomic<std::int64_t> position_ = 0;
     std::atomic<bool> is_over_ = false;
@@ -245,16 +253,28 @@ class NodesTest : public ::testing::Test {
     NodesTest() {
         run({"org", "create", "--name", "Nodes"});
         token_ = run({"token", "create", "--role", "owner", "--name", "load"});
+        const std::string bearer = "Authorization: Bearer " + token_ + "\r\n";
+        for (std::size_t node = 0; node < kNodes; ++node) wait_until_known(node, bearer);
+        Caller caller(cluster_.port());
         for (std::size_t i = 0; i < kClients; ++i) {
             const auto made =
-                ask(cluster_, 0, "POST", "/v1/properties",
-                    "Authorization: Bearer " + token_ + "\r\nContent-Type: application/json\r\n",
-                    fmt::format(R"({{"name":"House {}","kind":"hotel",)"
-                                R"("currency":"EUR","timeZone":"Europe/Lisbon"}})",
-                                i));
+                caller.ask("POST", "/v1/properties", bearer + "Content-Type: application/json\r\n",
+                           fmt::format(R"({{"name":"House {}","kind":"hotel",)"
+                                       R"("currency":"EUR",)"
+                                       R"("timeZone":"Europe/Lisbon"}})",
+                                       i));
             EXPECT_TRUE(made && made->status == 201);
-            clients_.push_back(std::make_unique<Client>(cluster_, token_,
-                                                        json_member(made->body, "id"), seed_ + i));
+            clients_.push_back(
+                std::make_unique<Client>(cluster_, token_, json_member(made->body, "id")));
+        }
+    }
+    // A token that another node has made.
+    void wait_until_known(std::size_t node, const std::string& bearer) {
+        Caller caller(cluster_.port_of(node));
+        const auto until = steady_clock::now() + seconds(5);
+        while (caller.ask("GET", "/v1/me", bearer).value_or(HttpAnswer{}).status != 200) {
+            ASSERT_LT(steady_clock::now(), until);
+            std::this_thread::sleep_for(milliseconds(10));
         }
     }
     std::string run(std::vector<std::string> words) {
@@ -281,10 +301,11 @@ class NodesTest : public ::testing::Test {
                 cluster_.proxy.hold(true);
                 std::this_thread::sleep_for(milliseconds(1'500));
                 return cluster_.proxy.hold(false);
-            default:
+            case 5:
                 cluster_.nats.stop();
                 std::this_thread::sleep_for(milliseconds(500));
                 return cluster_.nats.start();
+            default: EXPECT_EQ(cluster_.stop(node), 0); return cluster_.start(node);
         }
     }
     void play(int round, std::mt19937_64& random) {
@@ -293,7 +314,7 @@ class NodesTest : public ::testing::Test {
             threads.emplace_back([&client, round] { client->write_and_read(round); });
         }
         std::this_thread::sleep_for(milliseconds(50 + random() % 200));
-        break_something(round % 6, random() % kNodes);
+        break_something(round % int{kKinds}, random() % kNodes);
         for (std::thread& each : threads) each.join();
         for (const auto& client : clients_) client->read();
     }
@@ -305,10 +326,11 @@ class NodesTest : public ::testing::Test {
 };
 
 TEST_F(NodesTest, LoseNothingWhateverBreaks) {
-    const auto rounds = static_cast<int>(number_from("DAYBOOK_FAULT_ROUNDS", kRoundsDefault));
+    const auto rounds =
+        static_cast<int>(std::min(number_from("DAYBOOK_FAULT_ROUNDS", kKinds), kRoundsMax));
     std::printf("seed %llu, %d rounds\n", static_cast<unsigned long long>(seed_), rounds);
     std::mt19937_64 random(seed_);
-    Follower follower(cluster_, token_, seed_ + kClients);
+    Follower follower(cluster_, token_);
     std::int64_t head = 0;
     int entries = 0;
     for (int round = 0; round < rounds && !HasFailure(); ++round) {
@@ -317,7 +339,10 @@ TEST_F(NodesTest, LoseNothingWhateverBreaks) {
         for (const auto& client : clients_) head = std::max(head, client->seen());
         EXPECT_TRUE(follower.reaches(head));
     }
-    for (const auto& client : clients_) entries += client->entries();
+    for (const auto& client : clients_) {
+        entries += client->entries();
+        EXPECT_EQ(client->served_by().size(), kNodes) << "the balancer sends them to all nodes";
+    }
     std::printf("%d entries acknowledged, head %lld\n", entries, static_cast<long long>(head));
     for (std::size_t node = 0; node < kNodes; ++node) EXPECT_EQ(cluster_.stop(node), 0);
     EXPECT_EQ(

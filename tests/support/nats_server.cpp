@@ -22,7 +22,7 @@ constexpr std::chrono::milliseconds kBetweenTries{10};
 
 }  // namespace
 
-NatsServer::NatsServer() : port_(free_port()) {
+NatsServer::NatsServer() : port_(lasting_port()) {
     start();
 }
 
