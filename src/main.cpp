@@ -5,6 +5,7 @@
 // what was begun is answered, then delivery, which saves where it is, then the store, then the
 // streams, which have sent everything that was committed.
 #include <fcntl.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/stat.h>
@@ -463,6 +464,8 @@ int run(int argc, const char* const* argv) {
     static SystemRandom random;
     constexpr mode_t kOnlyOurs = 0077;
     ::umask(kOnlyOurs);
+    // Large buffers go back to the machine at once; by itself a heap would keep ever larger ones.
+    ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
     const cli::Machine machine{
         .open_to_read =
             [](const cli::DataDirectory& data) {
