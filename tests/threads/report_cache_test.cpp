@@ -52,6 +52,12 @@ class Restartable final : public app::CommitListener {
     void committed(const app::Changes& changes) override {
         if (const auto service = now()) service->committed(changes);
     }
+    void loaded(OrgId org, const app::Changes& kept) override {
+        if (const auto service = now()) service->loaded(org, kept);
+    }
+    void forgotten(OrgId org) override {
+        if (const auto service = now()) service->forgotten(org);
+    }
     void set(std::shared_ptr<app::ReportService> service) EXCLUDES(mutex_) {
         const Lock lock(mutex_);
         service_ = std::move(service);
