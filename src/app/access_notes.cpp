@@ -1,10 +1,9 @@
 // One note for each user, filter and hour.
 #include "app/access_notes.h"
 
-#include <algorithm>
 #include <utility>
 
-#include "base/digest.h"
+#include "app/half_hash.h"
 
 namespace daybook::app {
 
@@ -12,9 +11,8 @@ constexpr std::int64_t kHourMs = 3'600'000;
 
 std::optional<Note> AccessNotes::note_of(const domain::Principal& reader, std::string filter,
                                          Instant now) {
-    const Hash hash = sha256({as_bytes(filter)});
-    AccessKey key{reader.org, now.ms / kHourMs, reader.user, {}};
-    std::copy_n(hash.begin(), key.filter_hash.size(), key.filter_hash.begin());
+    const AccessKey key{reader.org, now.ms / kHourMs, reader.user,
+                        first_half(sha256({as_bytes(filter)}))};
     {
         const Lock lock(mutex_);
         if (key.hour != hour_ || noted_.size() >= kAccessNotesMax) noted_.clear();

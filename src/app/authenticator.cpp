@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 #include <ranges>
 #include <utility>
 
@@ -27,10 +26,6 @@ std::unexpected<Error> signed_out() {
     return fail(ErrorCode::unauthenticated, "You are signed out. Sign in again.");
 }
 
-std::unexpected<Error> not_loaded() {
-    return fail(ErrorCode::busy, "These books are being opened; ask again.");
-}
-
 bool can_sign_in(const User& user) {
     return user.status != domain::UserStatus::removed && !user.email.erased;
 }
@@ -49,12 +44,6 @@ bool is_due(Instant& last, Instant now) {
 }
 
 }  // namespace
-
-std::size_t Authenticator::HashOfHash::operator()(const Hash& hash) const noexcept {
-    std::size_t front = 0;
-    std::memcpy(&front, hash.data(), sizeof front);
-    return front;
-}
 
 Status Authenticator::load(Store& store) {
     const auto credentials = TRY(store.credentials());
@@ -105,20 +94,30 @@ Authenticator::Doors* Authenticator::find(OrgId org) {
     return found == orgs_.end() ? nullptr : &found->second;
 }
 
+Result<Authenticator::Doors*> Authenticator::find(const Hash& secret_hash) {
+    const auto org = index_.org_of_secret(secret_hash);
+    if (!org) return nullptr;
+    Doors* const doors = find(*org);
+    if (doors == nullptr) return std::unexpected(not_loaded());
+    return doors;
+}
+
+void Authenticator::use(Doors& doors, Uuid credential, Instant now) {
+    doors.last_uses.insert_or_assign(credential, LastUse{now});
+    doors.asked_at = now;
+}
+
 Result<Principal> Authenticator::authenticate(std::string_view token_text, std::string_view address,
                                               Instant now) {
     if (!is_token_text(token_text)) return unknown_token();
     const Hash hash = token_hash(token_text);
     const Lock lock(mutex_);
-    const auto org = index_.org_of_secret(hash);
-    if (!org) return unknown_token();
-    Doors* doors = find(*org);
-    if (doors == nullptr) return not_loaded();
+    Doors* const doors = TRY(find(hash));
+    if (doors == nullptr) return unknown_token();
     const auto id = doors->by_token.find(hash);
     if (id == doors->by_token.end()) return unknown_token();
     auto principal = TRY(token_principal(*doors, id->second, address, now));
-    doors->last_uses.insert_or_assign(id->second.value, LastUse{now});
-    doors->asked_at = now;
+    use(*doors, id->second.value, now);
     return principal;
 }
 
@@ -127,15 +126,12 @@ Result<Principal> Authenticator::authenticate_session(std::string_view session_t
     if (!is_secret(session_text, kSessionPrefix)) return signed_out();
     const Hash hash = token_hash(session_text);
     const Lock lock(mutex_);
-    const auto org = index_.org_of_secret(hash);
-    if (!org) return signed_out();
-    Doors* doors = find(*org);
-    if (doors == nullptr) return not_loaded();
+    Doors* const doors = TRY(find(hash));
+    if (doors == nullptr) return signed_out();
     const auto id = doors->by_session.find(hash);
     if (id == doors->by_session.end()) return signed_out();
     auto principal = TRY(session_principal(*doors, id->second, address, now));
-    doors->last_uses.insert_or_assign(id->second.value, LastUse{now});
-    doors->asked_at = now;
+    use(*doors, id->second.value, now);
     return principal;
 }
 
@@ -143,7 +139,7 @@ Result<Principal> Authenticator::current(const Principal& principal, Instant now
     if (principal.via.kind == domain::ViaKind::cli) return principal;
     const Lock lock(mutex_);
     Doors* doors = find(principal.org);
-    if (doors == nullptr) return not_loaded();
+    if (doors == nullptr) return std::unexpected(not_loaded());
     doors->asked_at = now;
     if (principal.via.kind == domain::ViaKind::token) {
         return token_principal(*doors, principal.via.token, principal.address, now);

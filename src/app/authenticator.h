@@ -80,11 +80,8 @@ class Authenticator final : public CommitListener {
         Instant at;
         bool is_written = false;
     };
-    struct HashOfHash {
-        std::size_t operator()(const Hash& hash) const noexcept;
-    };
     template <class Value>
-    using BySecret = std::unordered_map<Hash, Value, HashOfHash>;
+    using BySecret = std::unordered_map<Hash, Value, FrontOfHash>;
 
     // What lets people into one org.
     struct Doors {
@@ -102,6 +99,9 @@ class Authenticator final : public CommitListener {
     [[nodiscard]] std::vector<OrgId> orgs_of(std::string_view email, std::optional<OrgId> org) const
         REQUIRES(mutex_);
     Doors* find(OrgId org) REQUIRES(mutex_);
+    // Where the secret leads to; null: nowhere. Error: busy.
+    Result<Doors*> find(const Hash& secret_hash) REQUIRES(mutex_);
+    static void use(Doors& doors, Uuid credential, Instant now);
     static Result<domain::Principal> token_principal(const Doors& doors, TokenId id,
                                                      std::string_view address, Instant now);
     static Result<domain::Principal> session_principal(const Doors& doors, SessionId id,

@@ -120,6 +120,10 @@ Result<Principal> authorise(UnitOfWork& work, const Command& command, Instant no
     return principal_of(SessionHolder{org, session, *user}, principal.address, now);
 }
 
+Error not_loaded() {
+    return error(ErrorCode::busy, "These books are being opened; ask again.");
+}
+
 Principal operator_principal(const Org& org) {
     return Principal{org.id, org.operator_user, Role::owner, Scope{}, Via{ViaKind::cli, {}}, {}};
 }

@@ -39,6 +39,9 @@ Result<domain::Principal> principal_of(const domain::User& user, domain::Princip
 Result<domain::Principal> principal_now(Snapshot& snapshot, const domain::Principal& principal,
                                         Instant now);
 
+// Of a request for an org that is not in memory, after it was loaded (Store::load): for a moment.
+Error not_loaded();
+
 // The command line on the machine itself, acting as the org's operator.
 domain::Principal operator_principal(const domain::Org& org);
 

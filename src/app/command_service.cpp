@@ -5,18 +5,13 @@
 
 #include "app/authorise.h"
 #include "app/execution.h"
+#include "app/half_hash.h"
 #include "app/replay.h"
 #include "app/unit_of_work.h"
 #include "base/check.h"
 
 namespace daybook::app {
 namespace {
-
-Hash16 first_half(const Hash& hash) {
-    Hash16 half{};
-    std::copy_n(hash.begin(), half.size(), half.begin());
-    return half;
-}
 
 IdempotencyRecord record_of(const Command& command, Position first, Position last,
                             const std::vector<Item>& items, Instant now) {

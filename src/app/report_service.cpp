@@ -33,10 +33,6 @@ Error no_such_property() {
                        "There is no such property. GET /v1/properties lists yours.");
 }
 
-Error not_loaded() {
-    return error(ErrorCode::busy, "These books are being opened; ask again.");
-}
-
 // `asked` is sorted.
 Result<std::vector<Property>> properties_asked(const Books& books,
                                                const std::vector<PropertyId>& asked) {

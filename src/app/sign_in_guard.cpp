@@ -6,17 +6,10 @@
 #include <algorithm>
 #include <array>
 
-#include "domain/user.h"
+#include "app/half_hash.h"
 
 namespace daybook::app {
 namespace {
-
-Hash16 account_of(std::string_view email) {
-    const Hash whole = sha256({as_bytes(domain::email_key(email))});
-    Hash16 half{};
-    std::copy_n(whole.begin(), half.size(), half.begin());
-    return half;
-}
 
 // What one holder has of the addresses.
 std::string holder_of(std::string_view address) {
@@ -72,7 +65,7 @@ void SignInGuard::load(const std::vector<std::pair<Slot, FailedSignIn>>& kept) {
 
 Result<SignInGuard::Slot> SignInGuard::begin(std::string_view account, std::string_view address,
                                              Instant now) {
-    const FailedSignIn attempt{account_of(account), holder_of(address), now};
+    const FailedSignIn attempt{email_hash(account), holder_of(address), now};
     const Lock lock(mutex_);
     const std::int64_t wait =
         std::max({wait_ms_of(by_both_, {attempt.account, attempt.address},

@@ -2,41 +2,19 @@
 #include "app/way_in_index.h"
 
 #include <algorithm>
-#include <cstring>
-
-#include "domain/user.h"
 
 namespace daybook::app {
-namespace {
-
-Hash16 front_half(const Hash& hash) {
-    Hash16 half{};
-    std::memcpy(half.data(), hash.data(), half.size());
-    return half;
-}
-
-Hash16 key_of(std::string_view email) {
-    return front_half(sha256({as_bytes(domain::email_key(email))}));
-}
-
-}  // namespace
-
-std::size_t WayInIndex::FrontOfHash::operator()(const Hash16& half) const noexcept {
-    std::size_t front = 0;
-    std::memcpy(&front, half.data(), sizeof front);
-    return front;
-}
 
 void WayInIndex::add_secret(const Hash& secret_hash, OrgId org) {
-    secrets_.insert_or_assign(front_half(secret_hash), org);
+    secrets_.insert_or_assign(first_half(secret_hash), org);
 }
 
 void WayInIndex::erase_secret(const Hash& secret_hash) {
-    secrets_.erase(front_half(secret_hash));
+    secrets_.erase(first_half(secret_hash));
 }
 
 void WayInIndex::add_email(std::string_view email, OrgId org) {
-    const Hash16 key = key_of(email);
+    const Hash16 key = email_hash(email);
     const auto [first, is_new] = emails_.try_emplace(key, org);
     if (is_new || first->second == org) return;
     const auto [begin, end] = more_of_emails_.equal_range(key);
@@ -46,14 +24,14 @@ void WayInIndex::add_email(std::string_view email, OrgId org) {
 }
 
 std::optional<OrgId> WayInIndex::org_of_secret(const Hash& secret_hash) const {
-    const auto found = secrets_.find(front_half(secret_hash));
+    const auto found = secrets_.find(first_half(secret_hash));
     if (found == secrets_.end()) return std::nullopt;
     return found->second;
 }
 
 std::vector<OrgId> WayInIndex::orgs_of_email(std::string_view email) const {
     std::vector<OrgId> orgs;
-    const Hash16 key = key_of(email);
+    const Hash16 key = email_hash(email);
     const auto first = emails_.find(key);
     if (first == emails_.end()) return orgs;
     orgs.push_back(first->second);

@@ -9,14 +9,12 @@
 #pragma once
 
 #include <boost/unordered/unordered_flat_map.hpp>
-#include <cstddef>
 #include <optional>
 #include <string_view>
-#include <type_traits>
 #include <unordered_map>
 #include <vector>
 
-#include "app/rows.h"
+#include "app/half_hash.h"
 #include "base/digest.h"
 #include "base/ids.h"
 
@@ -33,11 +31,6 @@ class WayInIndex {
     [[nodiscard]] std::vector<OrgId> orgs_of_email(std::string_view email) const;
 
  private:
-    // Such keys are as good as random already.
-    struct FrontOfHash {
-        using is_avalanching = std::true_type;
-        std::size_t operator()(const Hash16& half) const noexcept;
-    };
     boost::unordered_flat_map<Hash16, OrgId, FrontOfHash> secrets_;
     boost::unordered_flat_map<Hash16, OrgId, FrontOfHash> emails_;
     // Of addresses that are somebody's in several orgs, all but the first.
