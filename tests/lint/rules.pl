@@ -57,6 +57,7 @@ my %rules = (
     file_and_line_length => \&file_and_line_length,
     function_length      => \&function_length,
     no_floating_point    => \&no_floating_point,
+    inserts_name_columns => \&inserts_name_columns,
     no_leftovers         => \&no_leftovers,
     opening_comment      => \&opening_comment,
     prose_at_the_root    => \&prose_at_the_root,
@@ -304,6 +305,23 @@ sub function_length {
                 $parentheses-- if $token eq ')';
                 $head = $token eq ';' && $parentheses == 0 ? '' : "$head$token";
             }
+        }
+    }
+}
+
+# --------------------------------------------------------------------------------------------- S13
+
+# So that a node writes on while a newer one beside it has added a column. The table may be a {} of
+# fmt, or a variable between literals.
+sub inserts_name_columns {
+    my $table = qr{(?:\w+|\{\}|"\s*\+\s*\w+\s*\+\s*")};
+    my $unnamed = qr{\binsert\s+(?:or\s+\w+\s+)?into\s+$table\s*(?:values|select|default)\b}i;
+    for my $path ( cpp_files(qr{^src/}) ) {
+        my $text = content($path);
+        $text =~ s{"(\s*)"}{$1}g;
+        while ( $text =~ /$unnamed/g ) {
+            my $number = 1 + ( substr( $text, 0, $-[0] ) =~ tr/\n// );
+            finding( $path, $number, "name the columns: $&" );
         }
     }
 }

@@ -21,7 +21,9 @@ my %clean = (
       . "// XXX, no currency.\nconst char* path = \"XXXXXX\";\n",
     'src/app/store.h' => "$open#include \"domain/money.h\"\n#include \"reports/daily.h\"\n",
     'src/http/server.cpp' => "$open#include \"domain/money.h\"\nvoid f() { co_return; }\n",
-    'src/storage/sqlite/migrator.cpp' => "$open#include \"embedded/storage_sqlite.h\"\n",
+    'src/storage/sqlite/migrator.cpp' => "$open#include \"embedded/storage_sqlite.h\"\n"
+      . "auto a = \"insert into b (values_)\"\n    \" values (?1)\";\n"
+      . "auto c = \"insert into \" + b + \" (\" + names + \") select 1\";\n",
     'src/domain/day.cpp' => "${open}namespace domain {\n"
       . "template <class T> T g(T x) {\n\n    return T{x};\n}\n"
       . ( "struct Row {\n    int a = 1;\n" . "\n" x 80 . "};\n" )
@@ -84,6 +86,23 @@ my @plants = (
     [
         'function_length', 'src/app/x.cpp',
         "${open}B::B(Options o = {}) : a_{1}, b_(2) {\n" . "\n" x 70 . "}\n", '72 lines'
+    ],
+
+    [
+        'inserts_name_columns', 'src/storage/x.cpp',
+        "${open}auto a = \"insert into b values (?1)\";\n", 'name the columns'
+    ],
+    [
+        'inserts_name_columns', 'src/storage/x.cpp',
+        "${open}auto a = R\"(\n    insert into b\n        values (?1))\";\n", 'name the columns'
+    ],
+    [
+        'inserts_name_columns', 'src/storage/x.cpp',
+        "${open}auto a = \"insert or ignore into b\"\n    \" select ?1\";\n", 'name the columns'
+    ],
+    [
+        'inserts_name_columns', 'src/storage/x.cpp',
+        "${open}auto a = \"insert into \" + b + \" values (?1)\";\n", 'name the columns'
     ],
 
     [ 'no_floating_point', 'src/domain/x.h', "${open}double amount;\n", 'whole numbers' ],

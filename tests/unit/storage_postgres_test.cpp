@@ -40,17 +40,30 @@ TEST(PostgresDialect, LeavesNothingOfSqliteInAQuery) {
 }
 
 TEST(PostgresQueryTexts, InsertManyRowsFromArrays) {
-    const QueryTexts put({"a_put", "insert into a values (?1, ?2,\n ?3)",
-                          " on conflict (x) do update set y = excluded.y", ""});
+    const QueryTexts put({"a_put", "insert into a (x, user,\n y_1)\n values (?1, ?2,\n ?3)",
+                          " on conflict (x) do update set y_1 = excluded.y_1", ""});
     ASSERT_TRUE(put.is_insert());
     EXPECT_EQ(put.table, "a");
+    EXPECT_EQ(put.columns, (std::vector<std::string>{"x", "user", "y_1"}));
     EXPECT_EQ(put.insert_many({ValueKind::blob, ValueKind::integer, ValueKind::text}),
-              "insert into a select * from unnest($1::bytea[], $2::bigint[], $3::text[])"
-              " on conflict (x) do update set y = excluded.y");
-    for (const char* text : {"insert into a values (?1, ?3)", "insert into a values (?1, ?2 + 1)",
-                             "insert into a (x, y) values (?1, ?2)", "update a set x = ?1",
-                             "delete from a", "insert into a select ?1"}) {
+              "insert into a (x, \"user\",\n y_1)"
+              " select * from unnest($1::bytea[], $2::bigint[], $3::text[])"
+              " on conflict (x) do update set y_1 = excluded.y_1");
+    for (const char* text :
+         {"insert into a (x, y) values (?1, ?3)", "insert into a (x, y) values (?1, ?2 + 1)",
+          "insert into a (x) values (?1, ?2)", "insert into a (x, y) values (?1)",
+          "insert into a (x, y values (?1, ?2)", "insert into a values (?1, ?2)",
+          "update a set x = ?1", "delete from a", "insert into a (x) select ?1"}) {
         EXPECT_FALSE(QueryTexts({"other", text, "", ""}).is_insert()) << text;
+    }
+}
+
+// So a node writes on while a newer one has added a column (and its rows go out together).
+TEST(PostgresQueryTexts, NameTheColumnsThatTheyInsertInto) {
+    for (const sql::Query* each : sql::all_queries()) {
+        const QueryTexts texts(*each);
+        const bool inserts = texts.one.find("insert into ") != std::string::npos;
+        EXPECT_EQ(texts.is_insert(), inserts) << texts.one;
     }
 }
 

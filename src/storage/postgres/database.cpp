@@ -31,17 +31,15 @@ void note(void*, const char* message) {
     log(LogLevel::debug, "PostgreSQL: " + first_line(message));
 }
 
-// Each table, and of each column whether it is an integer, a text or a blob.
+// Each column of each table, and whether it is an integer, a text or a blob.
 constexpr auto kColumns = R"(
-    select string_agg(line, chr(10)) from (
-        select relname || ' ' || string_agg(case atttypid
-                when 'bigint'::regtype then 'i' when 'text'::regtype then 't'
-                when 'bytea'::regtype then 'b' else '?' end, '' order by attnum) as line
-        from pg_attribute join pg_class on pg_class.oid = attrelid
-        where relnamespace =
-                (select relnamespace from pg_class where oid = 'schema_migrations'::regclass)
-            and relkind in ('r', 'p') and not relispartition and attnum > 0 and not attisdropped
-        group by relname) tables)";
+    select string_agg(relname || ' ' || attname || ' ' || case atttypid
+            when 'bigint'::regtype then 'i' when 'text'::regtype then 't'
+            when 'bytea'::regtype then 'b' else '?' end, chr(10))
+    from pg_attribute join pg_class on pg_class.oid = attrelid
+    where relnamespace =
+            (select relnamespace from pg_class where oid = 'schema_migrations'::regclass)
+        and relkind in ('r', 'p') and not relispartition and attnum > 0 and not attisdropped)";
 
 ValueKind kind_of(char letter) {
     switch (letter) {
@@ -372,10 +370,14 @@ Result<bool> Database::write_later(const std::shared_ptr<const QueryTexts>& quer
     TRY(send_written());
     if (unsettled_.size() >= kUnsettledMax) TRY(settle());
     if (columns_.empty()) TRY(learn_columns());
-    const auto found = columns_.find(query->table);
-    if (found == columns_.end() || found->second.size() < parameters.size()) return false;
-    const auto end = found->second.begin() + std::ssize(parameters);
-    Many many{.query = query, .rows = ValueArrays(ValueKinds(found->second.begin(), end))};
+    if (query->columns.size() != parameters.size()) return false;
+    ValueKinds kinds;
+    for (const std::string& column : query->columns) {
+        const auto found = columns_.find({query->table, column});
+        if (found == columns_.end()) return false;
+        kinds.push_back(found->second);
+    }
+    Many many{.query = query, .rows = ValueArrays(std::move(kinds))};
     if (!many.rows.add(parameters)) return false;
     written_ = std::move(many);
     return true;
@@ -384,10 +386,9 @@ Result<bool> Database::write_later(const std::shared_ptr<const QueryTexts>& quer
 Status Database::learn_columns() {
     std::istringstream lines(TRY(value("columns", kColumns)));
     std::string table;
-    std::string letters;
-    while (lines >> table >> letters) {
-        for (const char letter : letters) columns_[table].push_back(kind_of(letter));
-    }
+    std::string column;
+    char letter = 0;
+    while (lines >> table >> column >> letter) columns_[{table, column}] = kind_of(letter);
     return {};
 }
 

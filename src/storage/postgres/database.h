@@ -20,6 +20,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "base/result.h"
@@ -161,7 +162,7 @@ class Database final : public sql::Connection {
     std::deque<Unsettled> unsettled_;
     std::unordered_map<std::string, Preparation> prepared_;  // by the names of statements
     std::unordered_map<std::string, Rows> fetched_;
-    std::map<std::string, ValueKinds> columns_;  // of tables, once they are asked for
+    std::map<std::pair<std::string, std::string>, sql::ValueKind> columns_;  // by table and name
 };
 
 }  // namespace daybook::storage::postgres

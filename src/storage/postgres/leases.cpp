@@ -8,7 +8,8 @@ namespace {
 
 // A new holder, or one that had let it run out, gets a new fence.
 constexpr sql::Query kTake{"lease_take", R"(
-    insert into leases values ($1, $2, 1, clock_timestamp() + $3::bigint * interval '1 millisecond')
+    insert into leases (name, holder, fence, until)
+        values ($1, $2, 1, clock_timestamp() + $3::bigint * interval '1 millisecond')
     on conflict (name) do update set
         holder = excluded.holder,
         fence = leases.fence

@@ -72,9 +72,10 @@ Status migrate(Database& database, Instant now) {
             TRY(check_earlier(database, step));
             continue;
         }
-        const std::string record =
-            fmt::format("\ninsert into schema_migrations values ({}, '{}', '{}', {});", step.number,
-                        step.name, step.checksum(), now.ms);
+        const std::string record = fmt::format(
+            "\ninsert into schema_migrations (number, name, checksum, applied_at)"
+            " values ({}, '{}', '{}', {});",
+            step.number, step.name, step.checksum(), now.ms);
         TRY(under_lock(database, step.number - 1, kBookkeeping + std::string(step.up) + record));
     }
     return {};

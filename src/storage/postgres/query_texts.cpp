@@ -7,6 +7,7 @@
 #include <cctype>
 #include <optional>
 #include <string_view>
+#include <utility>
 
 #include "storage/postgres/dialect.h"
 
@@ -27,13 +28,30 @@ bool take(std::string_view& text, std::string_view word) {
     return true;
 }
 
-// Behind "$1, $2, …)", if the text goes on like that.
-std::optional<std::string_view> behind_parameters(std::string_view text) {
-    for (int number = 1;; ++number) {
+// The names in "(a, b)", which are taken from the front of the text; none if it does not go on like
+// that.
+std::vector<std::string> take_names(std::string_view& text) {
+    std::vector<std::string> names;
+    if (!take(text, "(")) return names;
+    do {
+        take(text, "\"");
+        const auto* const end = std::ranges::find_if_not(
+            text, [](char c) { return c == '_' || std::isalnum(static_cast<unsigned char>(c)); });
+        names.emplace_back(text.begin(), end);
+        text.remove_prefix(names.back().size());
+        take(text, "\"");
+    } while (take(text, ","));
+    if (!take(text, ")")) return {};
+    return names;
+}
+
+// Behind "$1, $2, …)" with so many of them, if the text goes on like that.
+std::optional<std::string_view> behind_parameters(std::string_view text, std::size_t count) {
+    for (std::size_t number = 1; number <= count; ++number) {
         if (!take(text, fmt::format("${}", number))) return std::nullopt;
-        if (take(text, ")")) return text;
-        if (!take(text, ",")) return std::nullopt;
+        if (!take(text, number < count ? "," : ")")) return std::nullopt;
     }
+    return text;
 }
 
 std::string_view array_type(ValueKind kind) {
@@ -76,24 +94,29 @@ QueryTexts::QueryTexts(const sql::Query& query) : name(query.name), one(text_of(
     take(rest, "");
     const std::string_view into = rest.substr(0, rest.find_first_of(" \n"));
     rest.remove_prefix(into.size());
-    if (!take(rest, "values") || !take(rest, "(")) return;
-    const auto behind = behind_parameters(rest);
+    const std::string_view list = rest.substr(0, rest.find(')') + 1);
+    std::vector<std::string> names = take_names(rest);
+    if (names.empty() || !take(rest, "values") || !take(rest, "(")) return;
+    const auto behind = behind_parameters(rest, names.size());
     if (!behind) return;
     table = into;
+    columns = std::move(names);
+    column_list = list;
     conflict = *behind;
 }
 
 std::string QueryTexts::ask_many(const ValueKinds& kinds) const {
-    std::string columns;
-    for (std::size_t i = 0; i < kinds.size(); ++i) columns += fmt::format("p{}, ", i + 1);
+    std::string names;
+    for (std::size_t i = 0; i < kinds.size(); ++i) names += fmt::format("p{}, ", i + 1);
     return fmt::format(
         "select given.number, found.* from {} with ordinality given ({}number)"
         " cross join lateral ({} offset 0) found",
-        unnest(kinds), columns, with_columns(one));
+        unnest(kinds), names, with_columns(one));
 }
 
 std::string QueryTexts::insert_many(const ValueKinds& kinds) const {
-    return fmt::format("insert into {} select * from {}{}", table, unnest(kinds), conflict);
+    return fmt::format("insert into {}{} select * from {}{}", table, column_list, unnest(kinds),
+                       conflict);
 }
 
 std::string one_name(const QueryTexts& query) {

@@ -23,14 +23,17 @@ struct QueryTexts {
     [[nodiscard]] std::string ask_many(const ValueKinds& kinds) const;
     // Only of what is_insert().
     [[nodiscard]] std::string insert_many(const ValueKinds& kinds) const;
-    // Whether it inserts its parameters, in their order, and nothing else.
+    // Whether it inserts its parameters, in their order, into columns that it names, and nothing
+    // else.
     [[nodiscard]] bool is_insert() const { return !table.empty(); }
 
     std::string name;
     std::string one;
-    std::string table;     // that it inserts into
-    std::string conflict;  // what an insert does about rows that are there
-    bool locks = false;    // what it finds: that is asked for each key by itself
+    std::string table;                 // that it inserts into
+    std::vector<std::string> columns;  // of that, by name
+    std::string column_list;           // the same as the text has them, in parentheses
+    std::string conflict;              // what an insert does about rows that are there
+    bool locks = false;                // what it finds: that is asked for each key by itself
 };
 
 // What prepared statements are called: of one row, of many keys, of many rows that are inserted.

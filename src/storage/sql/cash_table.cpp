@@ -22,7 +22,9 @@ constexpr Query kCountsBetween{
     "SEARCH cash_counts USING INDEX cash_counts_by_date"
     " (org=? AND property=? AND date>? AND date<?)"};
 constexpr Query kPutCount{"cash_count_put", R"(
-    insert into cash_counts values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+    insert into cash_counts (org, id, property, account, date, counted_minor, denominations, note,
+        counted_by, counted_at, basis_minor, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
     on conflict (org, id) do update set
         property = excluded.property, account = excluded.account, date = excluded.date,
         counted_minor = excluded.counted_minor, denominations = excluded.denominations,
@@ -39,7 +41,9 @@ constexpr Query kAdjustmentsBetween{
     "SEARCH adjustments USING INDEX adjustments_by_date"
     " (org=? AND property=? AND date>? AND date<?)"};
 constexpr Query kPutAdjustment{"adjustment_put", R"(
-    insert into adjustments values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+    insert into adjustments (org, id, property, account, date, kind, amount_minor, reason,
+        posted_by, posted_at, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
     on conflict (org, id) do update set
         property = excluded.property, account = excluded.account, date = excluded.date,
         kind = excluded.kind, amount_minor = excluded.amount_minor, reason = excluded.reason,

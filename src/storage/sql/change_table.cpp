@@ -31,8 +31,12 @@ constexpr Query kCountChanges{"change_count", "select count(*) from change_reque
                               "SEARCH change_requests USING COVERING INDEX change_requests_by_time"
                               " (org=? AND property=?)"};
 constexpr Query kPutChange{"change_put", R"(
-    insert into change_requests values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11,
-        ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27))",
+    insert into change_requests (org, entry, property, kind, change, version, business_date,
+        amount_minor, currency, payment_mode, key, from_end, to_end, method, tax_minor,
+        occurred_on, external_id, reversal, reverses, party, description, reference, reason,
+        requested_by, requested_at, to_property, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+            ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27))",
                            "", ""};
 constexpr Query kDropChange{"change_drop", "delete from change_requests",
                             " where org = ?1 and entry = ?2",

@@ -32,8 +32,12 @@ constexpr Query kUnacknowledged{
     " and reopened_at is null and acknowledged_at is null order by property, date",
     "SEARCH closings USING INDEX closings_unacknowledged (org=?)"};
 constexpr Query kPutClosing{"closing_put", R"(
-    insert into closings values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
-        ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)
+    insert into closings (org, property, date, revision, number, cash_counted_minor,
+        cash_variance_minor, bank_counted_minor, bank_variance_minor, expected_minor,
+        pending_cash_minor, counted_by, needs_acknowledgement, report_hash, closed_by, closed_at,
+        position, reopened_by, reopened_at, acknowledged_by, acknowledged_at, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+            ?19, ?20, ?21, ?22)
     on conflict (org, property, date, revision) do update set
         reopened_by = excluded.reopened_by, reopened_at = excluded.reopened_at,
         acknowledged_by = excluded.acknowledged_by, acknowledged_at = excluded.acknowledged_at,
@@ -45,7 +49,8 @@ constexpr Query kFindReport{
     " where org = ?1 and hash = ?2",
     "SEARCH frozen_reports USING INDEX frozen_reports_by_hash (org=? AND hash=?)"};
 constexpr Query kKeepReport{"frozen_report_keep", R"(
-    insert into frozen_reports values (?1, ?2, ?3, ?4)
+    insert into frozen_reports (org, hash, bytes, crc)
+        values (?1, ?2, ?3, ?4)
     on conflict (org, hash) do nothing)",
                             "", ""};
 
@@ -56,7 +61,8 @@ constexpr Query kFindLock{"lock_find", kSelectLock, " where org = ?1 and propert
 constexpr Query kAllLocks{"lock_all", kSelectLock, " where org = ?1 order by property",
                           "SEARCH locks USING PRIMARY KEY (org=?)"};
 constexpr Query kPutLock{"lock_put", R"(
-    insert into locks values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    insert into locks (org, property, through, reason, set_by, set_at, lifted, version, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
     on conflict (org, property) do update set
         through = excluded.through, reason = excluded.reason, set_by = excluded.set_by,
         set_at = excluded.set_at, lifted = excluded.lifted, version = excluded.version,
@@ -73,7 +79,9 @@ constexpr Query kAllExceptions{"lock_exception_all", kSelectException,
                                " where org = ?1 order by property, user",
                                "SEARCH lock_exceptions USING PRIMARY KEY (org=?)"};
 constexpr Query kPutException{"lock_exception_put", R"(
-    insert into lock_exceptions values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    insert into lock_exceptions (org, property, user, until, reason, granted_by, granted_at,
+        revoked, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
     on conflict (org, property, user) do update set
         until = excluded.until, reason = excluded.reason, granted_by = excluded.granted_by,
         granted_at = excluded.granted_at, revoked = excluded.revoked, crc = excluded.crc)",

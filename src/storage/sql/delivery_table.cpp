@@ -20,7 +20,9 @@ constexpr Query kAllDeliveries{"delivery_all", kSelectDelivery,
                                " where org = ?1 order by subscription",
                                "SEARCH deliveries USING PRIMARY KEY (org=?)"};
 constexpr Query kPutDelivery{"delivery_put", R"(
-    insert into deliveries values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    insert into deliveries (org, subscription, generation, watermark, ranges, paused, reason,
+        saved_at, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
     on conflict (org, subscription) do update set
         generation = excluded.generation, watermark = excluded.watermark,
         ranges = excluded.ranges, paused = excluded.paused, reason = excluded.reason,
@@ -46,8 +48,9 @@ constexpr Query kLettersOf{"dead_letter_page_of_subscription", kSelectLetter,
                            "SEARCH dead_letters USING INDEX dead_letters_by_subscription"
                            " (org=? AND subscription=? AND id>?)"};
 constexpr Query kPutLetter{"dead_letter_put", R"(
-    insert into dead_letters values
-        (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
+    insert into dead_letters (org, id, subscription, position, event_id, event_type, entity_type,
+        entity, property, attempts, first_at, last_at, last_error, redriving, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
     on conflict (org, id) do update set
         attempts = excluded.attempts, first_at = excluded.first_at, last_at = excluded.last_at,
         last_error = excluded.last_error, redriving = excluded.redriving, crc = excluded.crc)",

@@ -30,9 +30,12 @@ constexpr Query kEntriesOfDay{
     " order by number limit ?4",
     "SEARCH entries USING INDEX entries_by_date (org=? AND property=? AND business_date=?)"};
 constexpr std::string_view kInsertEntry =
-    "insert into entries values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15,"
-    " ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33,"
-    " ?34)";
+    "insert into entries (org, id, property, kind, number, business_date, amount_minor, currency,"
+    " payment_mode, key, from_end, to_end, method, tax_minor, occurred_on, external_id, reversal,"
+    " reverses, party, description, reference, status, status_before_delete, version, created_by,"
+    " created_at, updated_by, updated_at, decided_by, decided_at, reason, co_authors, flags, crc)"
+    " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,"
+    " ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)";
 
 // A new entry, without the statement journal that an update of a foreign key would need.
 constexpr Query kAddEntry{"entry_add", kInsertEntry, "", ""};
@@ -58,7 +61,8 @@ constexpr Query kReversedMinor{"entry_reversal_find", "select org, entry, revers
                                " from entry_reversals where org = ?1 and entry = ?2",
                                "SEARCH entry_reversals USING PRIMARY KEY (org=? AND entry=?)"};
 constexpr Query kPutReversedMinor{"entry_reversal_put", R"(
-    insert into entry_reversals values (?1, ?2, ?3, ?4)
+    insert into entry_reversals (org, entry, reversed_minor, crc)
+        values (?1, ?2, ?3, ?4)
     on conflict (org, entry) do update set
         reversed_minor = excluded.reversed_minor, crc = excluded.crc)",
                                   "", ""};

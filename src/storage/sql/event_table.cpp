@@ -5,8 +5,9 @@ namespace daybook::storage::sql {
 namespace {
 
 constexpr std::string_view kInsertEvent =
-    "insert into finance_event_store values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
-    " ?13, ?14, ?15, ?16)";
+    "insert into finance_event_store (org, position, event_id, type, property, entity_type, entity,"
+    " user, recorded_at, business_from, business_to, bytes, private, prev_hash, hash, crc)"
+    " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)";
 
 // A position that is taken is an error: the log is never written twice.
 constexpr Query kAppendEvent{"event_append", kInsertEvent, "", ""};

@@ -21,7 +21,8 @@ constexpr Query kUndecidedOf{"undecided_of_property", kSelectUndecided,
                              " where org = ?1 and property = ?2 order by user, date",
                              "SEARCH undecided USING PRIMARY KEY (org=? AND property=?)"};
 constexpr Query kPutUndecided{"undecided_put", R"(
-    insert into undecided values (?1, ?2, ?3, ?4, ?5, ?6)
+    insert into undecided (org, property, user, date, count, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6)
     on conflict (org, property, user, date) do update set
         count = excluded.count, crc = excluded.crc)",
                               "", ""};
@@ -42,7 +43,9 @@ constexpr Query kApprovalsOfDay{
     " where org = ?1 and property = ?2 and date = ?3 order by user",
     "SEARCH daily_approvals USING PRIMARY KEY (org=? AND property=? AND date=?)"};
 constexpr Query kPutApproval{"daily_approval_put", R"(
-    insert into daily_approvals values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    insert into daily_approvals (org, property, date, user, reason, granted_by, granted_at,
+        revoked, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
     on conflict (org, property, date, user) do update set
         reason = excluded.reason, granted_by = excluded.granted_by,
         granted_at = excluded.granted_at, revoked = excluded.revoked, crc = excluded.crc)",

@@ -28,6 +28,7 @@ constexpr Query kFindRecord{"idempotency_find", "", R"(
                             "SEARCH idempotency_3 USING PRIMARY KEY (org=? AND key=?)"};
 
 constexpr std::string_view kValues =
+    " (org, key, request, first_position, event_count, items, recorded_at, crc)"
     " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
     " on conflict (org, key) do update set request = excluded.request,"
     " first_position = excluded.first_position, event_count = excluded.event_count,"

@@ -19,7 +19,8 @@ constexpr Query kBefore{
     " where org = ?1 and user = ?2 and position < ?3 order by position desc limit ?4",
     "SEARCH notifications USING PRIMARY KEY (org=? AND user=? AND position<?)"};
 constexpr Query kPut{"notification_put", R"(
-    insert into notifications values (?1, ?2, ?3, ?4, ?5)
+    insert into notifications (org, user, position, property, crc)
+        values (?1, ?2, ?3, ?4, ?5)
     on conflict (org, user, position) do update set
         property = excluded.property, crc = excluded.crc)",
                      "", ""};
@@ -28,7 +29,8 @@ constexpr Query kFindMarks{
     "read_marks_find", "select org, user, through, beyond, crc from read_marks",
     " where org = ?1 and user = ?2", "SEARCH read_marks USING PRIMARY KEY (org=? AND user=?)"};
 constexpr Query kPutMarks{"read_marks_put", R"(
-    insert into read_marks values (?1, ?2, ?3, ?4, ?5)
+    insert into read_marks (org, user, through, beyond, crc)
+        values (?1, ?2, ?3, ?4, ?5)
     on conflict (org, user) do update set
         through = excluded.through, beyond = excluded.beyond, crc = excluded.crc)",
                           "", ""};

@@ -22,7 +22,9 @@ constexpr Query kFindOrg{"org_find", kSelectOrg, " where id = ?1",
 // Every org of the node: at start, and for the sweep of heads.
 constexpr Query kAllOrgs{"org_all", kSelectOrg, " order by id", "SCAN orgs USING INDEX orgs_by_id"};
 constexpr Query kPutOrg{"org_put", R"(
-    insert into orgs values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+    insert into orgs (id, name, fiscal_start_month, manager_days_back, operator_user, created_at,
+        version, blind_count, variance_tolerance_minor, daily_gate, four_eyes_above_minor, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
     on conflict (id) do update set
         name = excluded.name, fiscal_start_month = excluded.fiscal_start_month,
         manager_days_back = excluded.manager_days_back, operator_user = excluded.operator_user,
@@ -39,7 +41,8 @@ constexpr Query kHead{"head_find", "select org, position, hash, crc from heads",
 // SQLite.
 constexpr Query kHeads{"head_all", "select org, position, hash, crc from heads", "", "SCAN heads"};
 constexpr Query kPutHead{"head_put", R"(
-    insert into heads values (?1, ?2, ?3, ?4)
+    insert into heads (org, position, hash, crc)
+        values (?1, ?2, ?3, ?4)
     on conflict (org) do update set
         position = excluded.position, hash = excluded.hash, crc = excluded.crc)",
                          "", ""};
@@ -53,7 +56,9 @@ constexpr Query kFindToken{"token_find", kSelectToken, " where org = ?1 and id =
 constexpr Query kAllTokens{"token_all", kSelectToken, " where org = ?1 order by id",
                            "SEARCH tokens USING INDEX tokens_by_id (org=?)"};
 constexpr Query kPutToken{"token_put", R"(
-    insert into tokens values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+    insert into tokens (org, id, name, user, role, flags, scope_properties, expires_at, revoked,
+        created_at, version, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
     on conflict (org, id) do update set
         name = excluded.name, user = excluded.user, role = excluded.role,
         flags = excluded.flags, scope_properties = excluded.scope_properties,
@@ -68,7 +73,8 @@ constexpr Query kCredentialsOf{"token_secret_of_org", "select secret_hash, org, 
                                " from token_secrets where org = ?1",
                                "SEARCH token_secrets USING INDEX token_secrets_by_org (org=?)"};
 constexpr Query kPutCredential{"token_secret_put", R"(
-    insert into token_secrets values (?1, ?2, ?3, ?4)
+    insert into token_secrets (secret_hash, org, token, crc)
+        values (?1, ?2, ?3, ?4)
     on conflict (secret_hash) do update set
         org = excluded.org, token = excluded.token, crc = excluded.crc)",
                                "", ""};

@@ -23,8 +23,11 @@ constexpr Query kFindByName{"property_find_by_name", kSelectProperty,
 constexpr Query kAllProperties{"property_all", kSelectProperty, " where org = ?1 order by name",
                                "SEARCH properties USING INDEX properties_by_name (org=?)"};
 constexpr Query kPutProperty{"property_put", R"(
-    insert into properties values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14,
-        ?15, ?16, ?17, ?18, ?19, ?20)
+    insert into properties (org, id, name, kind, group_name, currency, zone, cutoff_minutes,
+        clock_from, next_zone, next_cutoff_minutes, next_clock_from, fiscal_start_month,
+        books_start_on, opening_cash_minor, opening_bank_minor, active, version, created_at, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18,
+            ?19, ?20)
     on conflict (org, id) do update set
         name = excluded.name, kind = excluded.kind, group_name = excluded.group_name,
         currency = excluded.currency, zone = excluded.zone,
@@ -45,7 +48,9 @@ constexpr Query kFindCounters{
     " from counters where org = ?1 and property = ?2",
     "SEARCH counters USING PRIMARY KEY (org=? AND property=?)"};
 constexpr Query kPutCounters{"counters_put", R"(
-    insert into counters values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+    insert into counters (org, property, next_number, turnover_minor, first_on, closed_through,
+        closings, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
     on conflict (org, property) do update set
         next_number = excluded.next_number, turnover_minor = excluded.turnover_minor,
         first_on = excluded.first_on, closed_through = excluded.closed_through,
@@ -67,7 +72,9 @@ constexpr Query kAllCategories{"category_all", kSelectCategory,
                                "SEARCH categories USING INDEX categories_by_key (org=?); "
                                "USE TEMP B-TREE FOR RIGHT PART OF ORDER BY"};
 constexpr Query kPutCategory{"category_put", R"(
-    insert into categories values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+    insert into categories (org, id, kind, key, name, group_name, active, sort_order, merged_into,
+        version, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
     on conflict (org, id) do update set
         kind = excluded.kind, key = excluded.key, name = excluded.name,
         group_name = excluded.group_name, active = excluded.active,

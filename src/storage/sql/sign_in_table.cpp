@@ -20,7 +20,8 @@ constexpr Query kPassword{"password_find", "select org, user, id, hash, set_at, 
                           " where org = ?1 and user = ?2",
                           "SEARCH passwords USING PRIMARY KEY (org=? AND user=?)"};
 constexpr Query kPutPassword{"password_put", R"(
-    insert into passwords values (?1, ?2, ?3, ?4, ?5, ?6)
+    insert into passwords (org, user, id, hash, set_at, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6)
     on conflict (org, user) do update set
         id = excluded.id, hash = excluded.hash, set_at = excluded.set_at, crc = excluded.crc)",
                              "", ""};
@@ -45,7 +46,8 @@ constexpr Query kOrgSessions{"session_of_org", kSelectSession, " where org = ?1"
 // Every org of the node, at start; so are the other lists below.
 constexpr Query kAllSessions{"session_all", kSelectSession, "", "SCAN sign_in_sessions"};
 constexpr Query kPutSession{"session_put", R"(
-    insert into sign_in_sessions values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+    insert into sign_in_sessions (org, id, user, secret_hash, created_at, address, agent, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
     on conflict (org, id) do update set
         user = excluded.user, secret_hash = excluded.secret_hash,
         created_at = excluded.created_at, address = excluded.address, agent = excluded.agent,
@@ -63,7 +65,8 @@ constexpr Query kOrgLinks{"link_of_org", kSelectLink, " where org = ?1",
                           "SEARCH sign_in_links USING PRIMARY KEY (org=?)"};
 constexpr Query kAllLinks{"link_all", kSelectLink, "", "SCAN sign_in_links"};
 constexpr Query kPutLink{"link_put", R"(
-    insert into sign_in_links values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+    insert into sign_in_links (org, user, id, kind, secret_hash, expires_at, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
     on conflict (org, user) do update set
         id = excluded.id, kind = excluded.kind, secret_hash = excluded.secret_hash,
         expires_at = excluded.expires_at, crc = excluded.crc)",
@@ -76,7 +79,8 @@ constexpr Query kLastUsesOf{"last_use_of_org", kSelectUse, " where org = ?1",
                             "SEARCH last_uses USING PRIMARY KEY (org=?)"};
 constexpr Query kAllLastUses{"last_use_all", kSelectUse, "", "SCAN last_uses"};
 constexpr Query kPutLastUse{"last_use_put", R"(
-    insert into last_uses values (?1, ?2, ?3, ?4)
+    insert into last_uses (org, credential, used_at, crc)
+        values (?1, ?2, ?3, ?4)
     on conflict (org, credential) do update set used_at = excluded.used_at, crc = excluded.crc)",
                             "", ""};
 constexpr Query kDropLastUse{"last_use_drop", "delete from last_uses",
@@ -87,7 +91,8 @@ constexpr Query kAllFailed{"failed_sign_in_all",
                            "select slot, account, address, failed_at, crc from failed_sign_ins", "",
                            "SCAN failed_sign_ins"};
 constexpr Query kPutFailed{"failed_sign_in_put", R"(
-    insert into failed_sign_ins values (?1, ?2, ?3, ?4, ?5)
+    insert into failed_sign_ins (slot, account, address, failed_at, crc)
+        values (?1, ?2, ?3, ?4, ?5)
     on conflict (slot) do update set
         account = excluded.account, address = excluded.address, failed_at = excluded.failed_at,
         crc = excluded.crc)",
@@ -100,7 +105,8 @@ constexpr Query kAccessList{
     " order by hour desc, user desc, filter_hash desc limit ?5",
     "SEARCH access_log USING PRIMARY KEY (org=? AND (hour,user,filter_hash)<(?,?,?))"};
 constexpr Query kPutAccess{"access_put", R"(
-    insert into access_log values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    insert into access_log (org, hour, user, filter_hash, read_at, via, filter, address, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
     on conflict (org, hour, user, filter_hash) do nothing)",
                            "", ""};
 constexpr Query kPruneAccess{"access_prune", "delete from access_log",

@@ -49,6 +49,12 @@ std::string marks(std::size_t count) {
     return text;
 }
 
+std::string insert_text(const std::string& table, const std::vector<std::string>& columns) {
+    std::string names;
+    for (const std::string& each : columns) names += (names.empty() ? "" : ", ") + each;
+    return "insert into " + table + " (" + names + ") values (" + marks(columns.size()) + ")";
+}
+
 Error differs(const Table& table) {
     return error(ErrorCode::corrupt, "The copy of the table " + std::string(table.name) +
                                          " is not like its source. Begin anew with an empty "
@@ -108,10 +114,11 @@ class Pages {
     static Result<Pages> open(Connection& connection, const Table& table) {
         const std::string name(table.name);
         const auto keys = static_cast<std::size_t>(table.key_columns);
-        Statements any(connection, "copy_any_" + name, "select * from " + name + " limit 1");
+        auto any = std::make_unique<Statements>(connection, "copy_any_" + name,
+                                                "select * from " + name + " limit 1");
         std::string key;
         std::string descending;
-        for (const std::string& each : TRY(any.names(keys))) {
+        for (const std::string& each : TRY(any->names(keys))) {
             key += (key.empty() ? "" : ", ") + each;
             descending += (descending.empty() ? "" : ", ") + each + " desc";
         }
@@ -119,7 +126,8 @@ class Pages {
         const std::string page = " order by " + key + " limit " + std::to_string(kPageRows);
         const std::string behind = " where (" + key + ") > (" + marks(keys) + ")";
         return Pages(
-            keys, std::make_unique<Statements>(connection, "copy_first_" + name, all + page),
+            keys, std::move(any),
+            std::make_unique<Statements>(connection, "copy_first_" + name, all + page),
             std::make_unique<Statements>(connection, "copy_next_" + name, all + behind + page),
             std::make_unique<Statements>(connection, "copy_last_" + name,
                                          all + " order by " + descending + " limit 1"));
@@ -128,6 +136,8 @@ class Pages {
     Result<std::vector<KeptRow>> behind(const std::optional<KeptRow>& last) {
         return last ? next_->rows(values_of(*last, keys_)) : first_->rows({});
     }
+    // The names of the first columns.
+    Result<std::vector<std::string>> names(std::size_t count) { return any_->names(count); }
     Result<std::optional<KeptRow>> last() {
         auto rows = TRY(last_->rows({}));
         if (rows.empty()) return std::nullopt;
@@ -136,10 +146,15 @@ class Pages {
 
  private:
     using Owned = std::unique_ptr<Statements>;
-    Pages(std::size_t keys, Owned first, Owned next, Owned last)
-        : keys_(keys), first_(std::move(first)), next_(std::move(next)), last_(std::move(last)) {}
+    Pages(std::size_t keys, Owned any, Owned first, Owned next, Owned last)
+        : keys_(keys),
+          any_(std::move(any)),
+          first_(std::move(first)),
+          next_(std::move(next)),
+          last_(std::move(last)) {}
 
     std::size_t keys_;
+    Owned any_;
     Owned first_;
     Owned next_;
     Owned last_;
@@ -163,7 +178,7 @@ class Copy {
             if (!insert) {
                 insert = std::make_unique<Statements>(
                     to_.connection(), "copy_insert_" + name,
-                    "insert into " + name + " values (" + marks(page.front().size()) + ")");
+                    insert_text(name, TRY(source.names(page.front().size()))));
             }
             TRY(to_.begin());
             for (const KeptRow& row : page) {

@@ -25,7 +25,9 @@ constexpr Query kAccounts{
     " where org = ?1 and property = ?2 and period between ?3 and ?4 order by period",
     "SEARCH day_totals USING PRIMARY KEY (org=? AND property=? AND period>? AND period<?)"};
 constexpr Query kPutAccount{"day_totals_put", R"(
-    insert into day_totals values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+    insert into day_totals (org, property, period, account, in_minor, out_minor, transfer_in_minor,
+        transfer_out_minor, correction_minor, over_short_minor, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
     on conflict (org, property, period, account) do update set
         in_minor = excluded.in_minor, out_minor = excluded.out_minor,
         transfer_in_minor = excluded.transfer_in_minor,
@@ -47,7 +49,8 @@ constexpr Query kCategories{
     " where org = ?1 and property = ?2 and period between ?3 and ?4 order by period",
     "SEARCH day_categories USING PRIMARY KEY (org=? AND property=? AND period>? AND period<?)"};
 constexpr Query kPutCategory{"day_categories_put", R"(
-    insert into day_categories values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+    insert into day_categories (org, property, period, kind, key, amount_minor, entry_count, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
     on conflict (org, property, period, kind, key) do update set
         amount_minor = excluded.amount_minor, entry_count = excluded.entry_count,
         crc = excluded.crc)",
@@ -66,7 +69,9 @@ constexpr Query kPending{
     " where org = ?1 and property = ?2 and period between ?3 and ?4 order by period",
     "SEARCH day_pending USING PRIMARY KEY (org=? AND property=? AND period>? AND period<?)"};
 constexpr Query kPutPending{"day_pending_put", R"(
-    insert into day_pending values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+    insert into day_pending (org, property, period, kind, amount_minor, entry_count,
+        cash_net_minor, bank_net_minor, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
     on conflict (org, property, period, kind) do update set
         amount_minor = excluded.amount_minor, entry_count = excluded.entry_count,
         cash_net_minor = excluded.cash_net_minor, bank_net_minor = excluded.bank_net_minor,

@@ -19,7 +19,9 @@ constexpr Query kAllUsers{"user_all", kSelectUser, " where org = ?1 order by id"
                           "SEARCH users USING INDEX users_by_id (org=?)"};
 constexpr Query kEverybody{"user_everybody", kSelectUser, "", "SCAN users"};
 constexpr Query kPutUser{"user_put", R"(
-    insert into users values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+    insert into users (org, id, name, email, role, scope_all, scope_properties, until, status,
+        language, theme, created_at, version, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
     on conflict (org, id) do update set
         name = excluded.name, email = excluded.email, role = excluded.role,
         scope_all = excluded.scope_all, scope_properties = excluded.scope_properties,

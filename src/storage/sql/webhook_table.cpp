@@ -24,7 +24,9 @@ constexpr Query kAliveWebhooks{"webhook_alive", "select count(*) from webhooks",
                                " where org = ?1 and deleted = 0",
                                "SEARCH webhooks USING INDEX webhooks_by_id (org=?)"};
 constexpr Query kPutWebhook{"webhook_put", R"(
-    insert into webhooks values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+    insert into webhooks (org, id, url, types, properties, active, alerts, deleted, made_by,
+        made_via, made_token, created_at, version, crc)
+        values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
     on conflict (org, id) do update set
         url = excluded.url, types = excluded.types, properties = excluded.properties,
         active = excluded.active, alerts = excluded.alerts, deleted = excluded.deleted,
@@ -36,7 +38,8 @@ constexpr Query kFindSecret{"webhook_secret_find",
                             " where org = ?1 and webhook = ?2",
                             "SEARCH webhook_secrets USING PRIMARY KEY (org=? AND webhook=?)"};
 constexpr Query kPutSecret{"webhook_secret_put", R"(
-    insert into webhook_secrets values (?1, ?2, ?3, ?4)
+    insert into webhook_secrets (org, webhook, secret, crc)
+        values (?1, ?2, ?3, ?4)
     on conflict (org, webhook) do update set secret = excluded.secret, crc = excluded.crc)",
                            "", ""};
 constexpr Query kForgetSecret{"webhook_secret_forget", "delete from webhook_secrets",
@@ -53,7 +56,9 @@ constexpr Query kLastAttempt{"webhook_attempt_last", "select max(number) from we
                              "SEARCH webhook_attempts USING PRIMARY KEY (org=? AND webhook=?)"};
 constexpr Query kPutAttempt{
     "webhook_attempt_put",
-    "insert into webhook_attempts values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", "", ""};
+    "insert into webhook_attempts (org, webhook, number, event_id, position, attempt, at,"
+    " duration_ms, status, error, crc)",
+    " values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)", ""};
 constexpr Query kPruneAttempts{
     "webhook_attempt_prune", "delete from webhook_attempts",
     " where org = ?1 and webhook = ?2 and number <= ?3",

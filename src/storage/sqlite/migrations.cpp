@@ -98,7 +98,8 @@ Status migrate(Database& database, Instant now) {
             continue;
         }
         const std::string record = fmt::format(
-            "\ninsert into schema_migrations values ({0}, '{1}', '{2}', {3});"
+            "\ninsert into schema_migrations (number, name, checksum, applied_at)"
+            " values ({0}, '{1}', '{2}', {3});"
             "pragma user_version = {0};",
             step.number, step.name, step.checksum(), now.ms);
         TRY(in_transaction(database, std::string(step.up) + record));
