@@ -28,11 +28,6 @@ struct Books {
     Instant now;
 };
 
-Error no_such_property() {
-    return field_error(ErrorCode::not_found, "/propertyId",
-                       "There is no such property. GET /v1/properties lists yours.");
-}
-
 // `asked` is sorted.
 Result<std::vector<Property>> properties_asked(const Books& books,
                                                const std::vector<PropertyId>& asked) {
@@ -42,7 +37,8 @@ Result<std::vector<Property>> properties_asked(const Books& books,
         if (is_asked && books.scope.covers(each.id)) found.push_back(each);
     }
     if (asked.empty() || found.size() == asked.size()) return found;
-    return std::unexpected(no_such_property());
+    return fail_field(ErrorCode::not_found, "/propertyId",
+                      "There is no such property. GET /v1/properties lists yours.");
 }
 
 std::vector<PropertyId> ids_of(const std::vector<Property>& properties) {
@@ -166,6 +162,7 @@ void ReportService::committed(const Changes& changes) {
         cache_.raise(org, each.raises, each.head);
         if (each.erased) cache_.clear(org, {});
     }
+    for (const OrgId org : changes.cleared_caches) cache_.clear(org, {});
 }
 
 // What may be asked once it is loaded is raised by then.
@@ -185,16 +182,6 @@ Result<domain::Principal> ReportService::operator_of(OrgId org) const {
     const SharedOrgEntry books = directory_.find(org);
     if (!books) return std::unexpected(not_loaded());
     return operator_principal(books->org);
-}
-
-Status ReportService::check_property(const domain::Principal& principal,
-                                     PropertyId property) const {
-    const SharedOrgEntry books = directory_.find(principal.org);
-    if (!books) return std::unexpected(not_loaded());
-    const bool exists =
-        std::ranges::find(books->properties, property, &Property::id) != books->properties.end();
-    if (exists && principal.scope.covers(property)) return {};
-    return std::unexpected(no_such_property());
 }
 
 }  // namespace daybook::app

@@ -61,10 +61,7 @@ class ReportService final : public CommitListener {
     // The command line's principal in an org. Error: busy, if it is not loaded.
     Result<domain::Principal> operator_of(OrgId org) const;
 
-    // Errors: not_found, also for a property that the principal may not see; busy.
-    [[nodiscard]] Status check_property(const domain::Principal& principal,
-                                        PropertyId property) const;
-
+    [[nodiscard]] const OrgDirectory& directory() const { return directory_; }
     [[nodiscard]] reports::ReportCache& cache() { return cache_; }
 
  private:

@@ -335,6 +335,8 @@ struct Changes {
         bool skipped = false;
     };
     RowChanges<OrgId, Found> found;
+    // Found as well: somebody wants all that is cached of these orgs to be dropped.
+    std::vector<OrgId> cleared_caches;
 };
 
 // Whether the first event of the org is among those that this node has just committed.

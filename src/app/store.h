@@ -166,6 +166,12 @@ class Store {
     }
     // Another node has committed up to that position: the listeners are told soon. From any thread.
     virtual void heard(OrgId org, Position position) { (void)org, (void)position; }
+    // Of such a database: what nodes have cached of the org is dropped on all of them, within a
+    // second (Changes::cleared_caches). It waits for the database. Errors: busy.
+    virtual Status clear_caches(OrgId org) {
+        (void)org;
+        return {};
+    }
     // Whether other nodes may write to the same database.
     [[nodiscard]] virtual bool is_shared() const { return false; }
 

@@ -100,7 +100,7 @@ Result<Response> get_cache_metrics(const NodeCall& call) {
     return json_response(200, std::move(body));
 }
 
-Result<Response> clear_cache(const NodeCall& call) {
+Result<Response> clear_cache(const ReadCall& call) {
     TRY(QueryReader(call.request).finish());
     TRY(check_administers(call.principal));
     const auto selection = TRY(read_body(call.request, BodyNeed::optional, [](BodyReader& body) {
@@ -111,9 +111,10 @@ Result<Response> clear_cache(const NodeCall& call) {
         return selected;
     }));
     if (selection.property) {
-        TRY(call.service.reports.check_property(call.principal, *selection.property));
+        TRY(visible_property(call.snapshot, call.principal, *selection.property));
     }
     const std::int64_t cleared = call.service.reports.cache().clear(call.principal.org, selection);
+    TRY(call.store.clear_caches(call.principal.org));
     std::string body;
     JsonWriter json(body);
     json.begin_object().key("cleared").integer(cleared).end_object();

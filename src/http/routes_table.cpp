@@ -116,7 +116,7 @@ std::vector<RouteRow> report_rows() {
         {get, "/v1/reports/monthly-yearly", "getMonthlyYearlyReport", signed_in,
          Report(get_monthly_yearly_report)},
         {get, "/v1/reports/cache/metrics", "getCacheMetrics", admin, NodeRoute(get_cache_metrics)},
-        {post, "/v1/reports/cache/clear", "clearCache", admin, NodeRoute(clear_cache)},
+        {post, "/v1/reports/cache/clear", "clearCache", admin, clear_cache},
         {get, "/v1/reports/realtime/stream", "streamRealtimeUpdates", signed_in, open_stream},
         {get, "/v1/reports/realtime/poll", "pollRealtimeUpdates", signed_in, LongRead(poll)},
         {get, "/v1/exports/entries", "exportEntries", signed_in, export_entries},

@@ -51,6 +51,8 @@ std::vector<std::pair<OrgId, app::Head>> ends_before(const Changes& own) {
 Status CatchUp::begin() {
     known_.clear();
     for (auto& [org, head] : TRY(log_.heads())) known_.emplace(org, head);
+    for (const auto& [org, number] : TRY(log_.cache_clears()))
+        clears_.insert_or_assign(org, number);
     return {};
 }
 
@@ -87,6 +89,7 @@ Status CatchUp::look_at(const std::vector<OrgId>& orgs) {
 }
 
 Status CatchUp::look_at_all() {
+    TRY(look_at_clears());
     std::vector<OrgId> behind;
     std::vector<OrgId> others(unread_.begin(), unread_.end());
     for (const auto& [org, head] : TRY(log_.heads())) {
@@ -103,6 +106,17 @@ Status CatchUp::look_at_all() {
     }
     for (const OrgId org : others) TRY(begin_anew(org));
     return look_at(behind);
+}
+
+Status CatchUp::look_at_clears() {
+    Changes changes;
+    for (const auto& [org, number] : TRY(log_.cache_clears())) {
+        std::int64_t& known = clears_[org];
+        if (known != number) changes.cleared_caches.push_back(org);
+        known = number;
+    }
+    if (!changes.cleared_caches.empty()) tell_(changes);
+    return {};
 }
 
 void CatchUp::before(const Changes& own) {

@@ -44,6 +44,7 @@ class CatchUp {
     using Events = std::vector<app::EventRow>;
 
     Result<std::unordered_map<OrgId, Events>> events_of(const std::vector<OrgId>& orgs);
+    Status look_at_clears();
     Status take(OrgId org, Events events, const app::Head& up_to);
     Status begin_anew(OrgId org);
     void skip_to(OrgId org, const app::Head& end);
@@ -52,7 +53,8 @@ class CatchUp {
     const KeptOf kept_of_;
     const Tell tell_;
     std::unordered_map<OrgId, app::Head> known_;
-    std::unordered_set<OrgId> unread_;  // skipped without having been read
+    std::unordered_set<OrgId> unread_;                // skipped without having been read
+    std::unordered_map<OrgId, std::int64_t> clears_;  // of caches, that the listeners know
 };
 
 }  // namespace daybook::storage

@@ -1,6 +1,7 @@
 // What the writer of a shared store needs to find out what other nodes have committed.
 #pragma once
 
+#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -25,6 +26,10 @@ class PeerLog {
     // one round trip.
     virtual Result<std::vector<app::EventRow>> events_after(const std::vector<After>& asked,
                                                             std::size_t limit) = 0;
+    // Orgs whose caches are to be dropped, as long as anybody may still have cached what was there
+    // before; each with a number that is another one whenever it is asked for again.
+    using CacheClears = std::vector<std::pair<OrgId, std::int64_t>>;
+    virtual Result<CacheClears> cache_clears() { return CacheClears(); }
 };
 
 }  // namespace daybook::storage

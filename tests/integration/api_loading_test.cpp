@@ -33,6 +33,16 @@ class ApiLoading : public testing::TestWithParam<StoreKind> {
         request.headers.push_back({"daybook-org", org});
         return server_.operator_call(std::move(request));
     }
+    http::Response clear_cache(const std::string& body) {
+        http::Request request;
+        request.method = http::Method::post;
+        request.target = "/v1/reports/cache/clear";
+        request.from_operator = true;
+        request.headers = {{"daybook-org", server_.names().at("org")},
+                           {"content-type", "application/json"}};
+        request.body = server_.fill_in(body);
+        return server_.operator_call(std::move(request));
+    }
     int status(const std::string& target, const std::string& as = "owner") {
         return server_.send({.target = target, .as = as}).status;
     }
@@ -144,6 +154,9 @@ TEST_P(ApiLoading, AnswersTheOperator) {
     EXPECT_EQ(ask(kReport, org).status, 200);
     forget();
     EXPECT_EQ(ask("/v1/properties", org).status, 200);
+    forget();
+    EXPECT_EQ(clear_cache(R"({"propertyId":"{hotel}"})").status, 200);
+    EXPECT_EQ(clear_cache(R"({"propertyId":"{foreign}"})").status, 404);
     const auto none = ask(kReport, "00000000-0000-7000-8000-000000000001");
     EXPECT_EQ(none.status, 404);
     EXPECT_EQ(member(none.body, "detail"), "There is no such org.");

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <chrono>
 #include <future>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <string>
@@ -35,6 +36,11 @@ class Listener final : public app::CommitListener {
             if (changes.found.contains(event.org)) ++found_;
         }
         for (const auto& [org, found] : changes.found) skipped_ = skipped_ || found.skipped;
+        std::ranges::copy(changes.cleared_caches, std::back_inserter(cleared_));
+    }
+    std::vector<OrgId> cleared() {
+        const Lock lock(mutex_);
+        return cleared_;
     }
     std::vector<Position> positions(OrgId org) {
         const Lock lock(mutex_);
@@ -54,6 +60,7 @@ class Listener final : public app::CommitListener {
     std::map<OrgId, std::vector<Position>> positions_ GUARDED_BY(mutex_);
     int found_ GUARDED_BY(mutex_) = 0;
     bool skipped_ GUARDED_BY(mutex_) = false;
+    std::vector<OrgId> cleared_ GUARDED_BY(mutex_);
 };
 
 class PostgresNodesTest : public testing::Test {
@@ -154,6 +161,26 @@ TEST_F(PostgresNodesTest, ANodeLooksByItself) {
     const auto late = node(3);
     late->catch_up();
     EXPECT_TRUE(late->listener.positions(org.id()).empty()) << "it reads what was there itself";
+}
+
+// Twice within a second may be heard of as one.
+TEST_F(PostgresNodesTest, DropWhatTheyHaveCachedOfAnOrgWhereAnyOfThemIsAsked) {
+    const auto one = node(1);
+    const auto other = node(2);
+    TestOrg org(*one->store, 1);
+    const TestOrg another(*one->store, 2);
+    for (std::size_t asked = 1; asked <= 3; ++asked) {
+        ASSERT_TRUE(one->store->clear_caches(org.id()));
+        const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+        while (other->listener.cleared().size() < asked || one->listener.cleared().size() < asked) {
+            ASSERT_LT(std::chrono::steady_clock::now(), until);
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+        EXPECT_EQ(other->listener.cleared(), std::vector<OrgId>(asked, org.id()));
+    }
+    const auto late = node(3);
+    late->catch_up();
+    EXPECT_TRUE(late->listener.cleared().empty()) << "it had cached nothing";
 }
 
 TEST_F(PostgresNodesTest, KnowWhoMayComeInAndWhoMayNoMore) {

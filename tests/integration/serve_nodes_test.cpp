@@ -150,6 +150,30 @@ TEST_F(ServeNodes, LetInWhomAnotherLetInAndNoLongerWhomItDoesNot) {
     }
 }
 
+TEST_F(ServeNodes, ClearTheirCachesTogether) {
+    start();
+    const std::string position = add(*one_);
+    spent_ += 100;
+    const auto entries = [&](const Serving& node) {
+        const std::string body = call(node, owner_, "GET", "/v1/reports/cache/metrics").body;
+        return json_member(body.substr(body.find(R"("daily")")), "entries");
+    };
+    EXPECT_EQ(out_minor(*other_, position), std::to_string(spent_));
+    EXPECT_EQ(out_minor(*other_, position), std::to_string(spent_));
+    EXPECT_EQ(entries(*other_), "1");
+    // Of whatever property, for the others drop all.
+    EXPECT_EQ(call(*one_, owner_, "POST", "/v1/reports/cache/clear",
+                   R"({"propertyId":")" + hotel_ + "\"}")
+                  .status,
+              200);
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds(5);
+    while (entries(*other_) != "0") {
+        ASSERT_LT(std::chrono::steady_clock::now(), until);
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    }
+    EXPECT_EQ(out_minor(*other_, position), std::to_string(spent_));
+}
+
 TEST_F(ServeNodes, GoOnWhereANodeIsKilled) {
     start({"--bus", nats_.address()});
     const std::string position = add(*one_);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <future>
 #include <thread>
 
@@ -237,6 +238,28 @@ TEST_P(StoreContractLog, KeepsEveryAcknowledgedCommandOfManyThreadsOnce) {
     std::ranges::sort(found);
     EXPECT_EQ(found, expected);
     EXPECT_EQ(contents.head, std::ssize(contents.log));
+}
+
+// Where other nodes write too, this one hears of it as they do.
+TEST_P(StoreContractLog, TellsAllNodesToDropWhatTheyHaveCached) {
+    class Listener final : public app::CommitListener {
+     public:
+        void committed(const app::Changes& changes) override {
+            if (!changes.cleared_caches.empty()) cleared.set_value(changes.cleared_caches);
+        }
+        std::promise<std::vector<OrgId>> cleared;
+    };
+    Listener listener;
+    store().listen(listener);
+    store().follow();
+    const TestOrg org(store(), 1);
+    auto cleared = listener.cleared.get_future();
+    EXPECT_TRUE(store().clear_caches(org.id()));
+    const bool is_shared = GetParam().name == "postgres";
+    const auto heard = cleared.wait_for(std::chrono::seconds(is_shared ? 5 : 0));
+    EXPECT_EQ(heard == std::future_status::ready, is_shared);
+    if (is_shared) EXPECT_EQ(cleared.get(), std::vector<OrgId>{org.id()});
+    store().drain();
 }
 
 TEST_P(StoreContractLog, DrainsWhatWasSubmittedAndRefusesTheRest) {

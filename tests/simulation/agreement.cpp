@@ -36,15 +36,12 @@ app::Changes kept_of(Node& node, OrgId org) {
 }
 
 void check_reports(Node& node, app::Snapshot& snapshot) {
-    domain::Principal owner;
-    owner.org = snapshot.org().value().id;
-    owner.role = domain::Role::owner;
-    require(node.reports.cache().raised(owner.org) == snapshot.head().value(),
+    const OrgId org = snapshot.org().value().id;
+    require(node.reports.cache().raised(org) == snapshot.head().value(),
             "I6: a node that has looked does not know the head");
-    for (const domain::Property& each : snapshot.properties().value()) {
-        require(node.reports.check_property(owner, each.id).has_value(),
-                "I6: a node that has looked does not know a property");
-    }
+    const app::SharedOrgEntry books = node.reports.directory().find(org);
+    require(books != nullptr && books->properties == snapshot.properties().value(),
+            "I6: a node that has looked does not know the properties");
 }
 
 // Of an org that is not loaded it knows at least that it is to be.

@@ -37,6 +37,8 @@ class ForwardingStore : public app::Store {
         to_.load(org, std::move(done));
     }
     void forget(std::vector<OrgId> orgs) override { to_.forget(std::move(orgs)); }
+    void follow() override { to_.follow(); }
+    Status clear_caches(OrgId org) override { return to_.clear_caches(org); }
     void drain() override { to_.drain(); }
     Health health() override { return to_.health(); }
 

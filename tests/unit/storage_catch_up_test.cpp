@@ -74,6 +74,10 @@ class Logs final : public PeerLog {
         }
         return found;
     }
+    Result<CacheClears> cache_clears() override {
+        if (fails) return fail(ErrorCode::busy, "away");
+        return CacheClears(clears.begin(), clears.end());
+    }
     Result<Changes> kept_of(OrgId org) {
         if (fails) return fail(ErrorCode::busy, "away");
         Changes kept;
@@ -83,6 +87,7 @@ class Logs final : public PeerLog {
     }
 
     std::map<OrgId, std::vector<EventRow>> events;
+    std::map<OrgId, std::int64_t> clears;
     bool fails = false;
 };
 
@@ -91,6 +96,7 @@ class StorageCatchUp : public testing::Test {
     StorageCatchUp() {
         logs_.add(kOrg, 3);
         logs_.add(kOther, 1);
+        logs_.clears[kOther] = 1;
         EXPECT_TRUE(catch_up_.begin());
     }
     // Positions told of the org, and what was said about them.
@@ -147,6 +153,22 @@ TEST_F(StorageCatchUp, TellsOfANewOrg) {
     EXPECT_EQ(told(born), std::vector<Position>{1});
     EXPECT_TRUE(found(born).at(0).whole);
     EXPECT_TRUE(told_.at(0).orgs.contains(born));
+}
+
+TEST_F(StorageCatchUp, TellsOfEachClearOfACacheOnce) {
+    logs_.clears[kOrg] = 5;
+    logs_.fails = true;
+    EXPECT_FALSE(catch_up_.look_at_all());
+    logs_.fails = false;
+    EXPECT_TRUE(catch_up_.look_at_all());
+    EXPECT_TRUE(catch_up_.look_at_all());
+    ASSERT_EQ(told_.size(), 1U) << "what was asked for before this node began is no news";
+    EXPECT_EQ(told_[0].cleared_caches, std::vector<OrgId>{kOrg});
+    // By a clock that went back.
+    logs_.clears[kOrg] = 4;
+    EXPECT_TRUE(catch_up_.look_at_all());
+    ASSERT_EQ(told_.size(), 2U);
+    EXPECT_EQ(told_[1].cleared_caches, std::vector<OrgId>{kOrg});
 }
 
 TEST_F(StorageCatchUp, ReadsAllThatIsKeptAfterAnEventThatChangesIt) {

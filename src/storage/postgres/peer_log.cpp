@@ -28,7 +28,10 @@ constexpr sql::Query kEventsAfter{"peer_events_after", R"(
 }  // namespace
 
 PostgresPeerLog::Connection::Connection(std::unique_ptr<Database> opened)
-    : database(std::move(opened)), tables(*database), events_after(*database, kEventsAfter) {}
+    : database(std::move(opened)),
+      tables(*database),
+      clears(*database),
+      events_after(*database, kEventsAfter) {}
 
 Status PostgresPeerLog::begin() {
     Database& database = *connection_->database;
@@ -68,6 +71,10 @@ Result<std::vector<app::EventRow>> PostgresPeerLog::events_after(const std::vect
         run.with(orgs).with(positions).with(limit);
         return run.all(sql::kEvents, sql::read_event);
     });
+}
+
+Result<PeerLog::CacheClears> PostgresPeerLog::cache_clears() {
+    return within([](Connection& on) { return on.clears.newest(); });
 }
 
 Result<app::Changes> PostgresPeerLog::kept_of(OrgId org) {

@@ -7,6 +7,7 @@
 #include <memory>
 
 #include "storage/peer_log.h"
+#include "storage/postgres/cache_clears.h"
 #include "storage/postgres/connector.h"
 #include "storage/sql/tables.h"
 
@@ -19,6 +20,7 @@ class PostgresPeerLog final : public PeerLog {
     Result<Heads> heads() override;
     Result<std::vector<app::EventRow>> events_after(const std::vector<After>& asked,
                                                     std::size_t limit) override;
+    Result<CacheClears> cache_clears() override;
     // As storage::Backend::kept_of().
     Result<app::Changes> kept_of(OrgId org);
 
@@ -27,6 +29,7 @@ class PostgresPeerLog final : public PeerLog {
         explicit Connection(std::unique_ptr<Database> opened);
         std::unique_ptr<Database> database;
         sql::Tables tables;
+        postgres::CacheClears clears;
         sql::Statement events_after;
     };
 

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include "storage/postgres/cache_clears.h"
 #include "storage/postgres/migrations.h"
 
 namespace daybook::storage::postgres {
@@ -34,6 +35,12 @@ void PostgresStore::catch_up(std::optional<OrgId> org, std::move_only_function<v
 
 void PostgresStore::heard(OrgId org, Position position) {
     if (writer_) writer_->heard(org, position);
+}
+
+// Seldom, and not worth a connection that is kept.
+Status PostgresStore::clear_caches(OrgId org) {
+    const auto database = TRY(connector_->connect());
+    return CacheClears(*database).put(org);
 }
 
 app::Store::Health PostgresStore::health() {

@@ -40,6 +40,7 @@ class PostgresStore final : public sql::PooledStore<ReaderPool> {
     void follow() override;
     void catch_up(std::optional<OrgId> org, std::move_only_function<void()> done) override;
     void heard(OrgId org, Position position) override;
+    Status clear_caches(OrgId org) override;
     [[nodiscard]] bool is_shared() const override { return true; }
 
  private:

@@ -164,7 +164,7 @@ class Run {
     // Every row.
     template <class Read>
     Result<std::vector<ReadBy<Read>>> all(const Table& table, Read read);
-    // Every row of a query that counts others: such rows have no checksum of their own.
+    // Every row of a query that counts others, or of a table without checksums.
     template <class Read>
     Result<std::vector<ReadBy<Read>>> all_counted(const Table& table, Read read);
     // The next row, checked; for what must look at each one. nullopt at the end.

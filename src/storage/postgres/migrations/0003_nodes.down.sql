@@ -1,2 +1,3 @@
 drop index token_secrets_by_org;
+drop table cache_clears;
 drop table leases;

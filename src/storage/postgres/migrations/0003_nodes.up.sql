@@ -8,4 +8,10 @@ create table leases (
     until  timestamptz      not null
 );
 
+-- Side: whose caches every node is to drop, and when that was asked for last, in microseconds.
+create table cache_clears (
+    org        bytea  primary key,
+    cleared_us bigint not null
+);
+
 create index token_secrets_by_org on token_secrets (org);
