@@ -6,8 +6,6 @@
 #include <optional>
 #include <utility>
 
-#include "base/log.h"
-
 namespace daybook::storage {
 namespace {
 
@@ -48,12 +46,8 @@ std::vector<std::pair<OrgId, app::Head>> ends_before(const Changes& own) {
 
 }  // namespace
 
-Status CatchUp::begin() {
-    known_.clear();
-    for (auto& [org, head] : TRY(log_.heads())) known_.emplace(org, head);
-    for (const auto& [org, number] : TRY(log_.cache_clears()))
-        clears_.insert_or_assign(org, number);
-    return {};
+void CatchUp::begin(const PeerLog::Heads& heads) {
+    known_ = {heads.begin(), heads.end()};
 }
 
 bool CatchUp::knows(OrgId org, Position position) const {
@@ -88,34 +82,9 @@ Status CatchUp::look_at(const std::vector<OrgId>& orgs) {
     return {};
 }
 
-Status CatchUp::look_at_all() {
-    TRY(look_at_clears());
-    std::vector<OrgId> behind;
-    std::vector<OrgId> others(unread_.begin(), unread_.end());
-    for (const auto& [org, head] : TRY(log_.heads())) {
-        if (unread_.contains(org)) continue;
-        const auto known = known_.find(org);
-        const Position position = known == known_.end() ? 0 : known->second.position;
-        if (position < head.position) {
-            behind.push_back(org);
-        } else if (position > head.position || known->second.hash != head.hash) {
-            log(LogLevel::warning, "The log of org " + org.to_string() +
-                                       " is not the one that was there: it is read anew.");
-            others.push_back(org);
-        }
-    }
-    for (const OrgId org : others) TRY(begin_anew(org));
-    return look_at(behind);
-}
-
-Status CatchUp::look_at_clears() {
-    Changes changes;
-    for (const auto& [org, number] : TRY(log_.cache_clears())) {
-        std::int64_t& known = clears_[org];
-        if (known != number) changes.cleared_caches.push_back(org);
-        known = number;
-    }
-    if (!changes.cleared_caches.empty()) tell_(changes);
+Status CatchUp::look_at_others(std::vector<OrgId> orgs) {
+    orgs.insert(orgs.end(), unread_.begin(), unread_.end());
+    for (const OrgId org : orgs) TRY(begin_anew(org));
     return {};
 }
 
@@ -132,7 +101,7 @@ void CatchUp::before(const Changes& own) {
             }
             if (!told || !knows(org, end.position)) skip_to(org, end);
         }
-        known_.insert_or_assign(org, own.heads.at(org));
+        know(org, own.heads.at(org));
     }
 }
 
@@ -153,7 +122,7 @@ Status CatchUp::take(OrgId org, Events events, const app::Head& up_to) {
     }
     changes.events = std::move(events);
     tell_(changes);
-    known_.insert_or_assign(org, up_to);
+    know(org, up_to);
     return {};
 }
 
@@ -161,7 +130,7 @@ Status CatchUp::begin_anew(OrgId org) {
     Changes changes = TRY(kept_of_(org));
     changes.found[org] = {.whole = true, .skipped = true};
     tell_(changes);
-    known_.insert_or_assign(org, changes.heads.at(org));
+    know(org, changes.heads.at(org));
     unread_.erase(org);
     return {};
 }
@@ -171,8 +140,13 @@ void CatchUp::skip_to(OrgId org, const app::Head& end) {
     changes.found[org] = {.whole = false, .skipped = true};
     changes.heads.insert_or_assign(org, end);
     tell_(changes);
-    known_.insert_or_assign(org, end);
+    know(org, end);
     unread_.insert(org);
+}
+
+void CatchUp::know(OrgId org, const app::Head& head) {
+    known_.insert_or_assign(org, head);
+    note_(org, head);
 }
 
 }  // namespace daybook::storage

@@ -1,4 +1,5 @@
-// What the writer of a shared store needs to find out what other nodes have committed.
+// What the writer of a shared store, and the sweep beside it, need to find out what other nodes
+// have committed.
 #pragma once
 
 #include <cstdint>

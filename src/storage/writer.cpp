@@ -17,7 +17,6 @@ namespace daybook::storage {
 namespace {
 
 constexpr std::int64_t kUsPerMs = 1'000;
-constexpr std::int64_t kNever = std::numeric_limits<std::int64_t>::max();
 
 Error read_only_error() {
     return error(ErrorCode::read_only,
@@ -70,12 +69,17 @@ Batch take_out(Batch& batch, const std::vector<OrgId>& orgs) {
 
 }  // namespace
 
-Writer::Writer(Backend& backend, const app::Environment& environment, Mode mode, PeerLog* peers)
-    : backend_(backend), environment_(environment), mode_(mode), has_peers_(peers != nullptr) {
-    if (peers != nullptr) {
+Writer::Writer(Backend& backend, const app::Environment& environment, Mode mode, PeerLogs peers)
+    : backend_(backend), environment_(environment), mode_(mode) {
+    if (peers.of_writer != nullptr) {
+        sweep_.emplace(*peers.of_sweep, HeadSweep::Tell{[this] { sweep_begins(); },
+                                                        [this](HeadSweep::Found found) {
+                                                            sweep_ends(std::move(found));
+                                                        }});
         catch_up_.emplace(
-            *peers, [this](OrgId org) { return backend_.kept_of(org); },
-            [this](const app::Changes& changes) { tell(changes); });
+            *peers.of_writer, [this](OrgId org) { return backend_.kept_of(org); },
+            [this](const app::Changes& changes) { tell(changes); },
+            [this](OrgId org, const app::Head& told) { sweep_->note(org, told); });
     }
     if (mode_ == Mode::in_line) return;
     {
@@ -119,41 +123,14 @@ void Writer::submit(app::Command command, app::Done done) {
     run_in_line();
 }
 
-void Writer::catch_up(std::optional<OrgId> org, std::move_only_function<void()> done) {
-    bool waits = false;
-    {
-        const Lock lock(mutex_);
-        const std::size_t waiting = asked_.waiting.size() + asked_.waiting_for_all.size();
-        waits = follows_ && !draining_ && waiting < limits::kQueueCommandsMax;
-        if (waits && org) asked_.orgs[*org] = kEverything;
-        if (waits) (org ? asked_.waiting : asked_.waiting_for_all).push_back(std::move(done));
-    }
-    if (!waits) return done();
-    work_.notify_one();
-    run_in_line();
-}
-
-void Writer::heard(OrgId org, Position position) {
-    {
-        const Lock lock(mutex_);
-        if (!follows_ || draining_) return;
-        Position& asked = asked_.orgs[org];
-        asked = std::max(asked, position);
-    }
-    work_.notify_one();
-    run_in_line();
-}
-
-void Writer::follow() {
-    const Lock lock(mutex_);
-    follows_ = catch_up_.has_value();
-    work_.notify_one();
-}
-
 void Writer::drain() {
-    const Lock lock(mutex_);
-    draining_ = true;
+    {
+        const Lock lock(mutex_);
+        draining_ = true;
+    }
     work_.notify_one();
+    if (sweep_) sweep_->stop();
+    const Lock lock(mutex_);
     while (running_) finished_.wait(mutex_);
 }
 
@@ -186,23 +163,19 @@ void Writer::run_thread() {
 
 Writer::Wake Writer::wait_for_work() {
     constexpr std::int64_t kElsewhereRestMs = 1;
-    Asked unanswered;
+    Waiting unanswered;
     {
         const Lock lock(mutex_);
         if (std::exchange(put_everything_off_, false)) work_.wait_for(mutex_, kElsewhereRestMs);
         while (queue_.empty() && !draining_) {
             if (!wanted_.empty()) return Wake::orgs;
-            const std::int64_t now_us = monotonic_us();
-            const std::int64_t peers_us = peers_due_us();
-            if (peers_us <= now_us) return Wake::peers;
-            const std::int64_t idle_us =
-                idle_due_ && !read_only_ ? now_us + kIdleMs * kUsPerMs : kNever;
-            const std::int64_t due_us = std::min(idle_us, peers_us);
-            if (due_us == kNever) {
+            if (is_asked()) return Wake::peers;
+            if (!idle_due_ || read_only_) {
                 work_.wait(mutex_);
                 continue;
             }
-            work_.wait_for(mutex_, (due_us - now_us + kUsPerMs - 1) / kUsPerMs);
+            const std::int64_t idle_us = monotonic_us() + kIdleMs * kUsPerMs;
+            work_.wait_for(mutex_, kIdleMs);
             if (!queue_.empty() || !wanted_.empty() || monotonic_us() < idle_us) continue;
             idle_due_ = false;
             return Wake::idle;
@@ -210,7 +183,10 @@ Writer::Wake Writer::wait_for_work() {
         if (!queue_.empty()) return Wake::work;
         if (!wanted_.empty()) return Wake::orgs;
         running_ = false;
-        std::swap(unanswered, asked_);
+        for (Waiting* each : {&asked_.waiting, &waiting_for_all_, &waiting_for_sweep_}) {
+            std::ranges::move(*each, std::back_inserter(unanswered));
+            each->clear();
+        }
         finished_.notify_all();
     }
     answer(std::move(unanswered));
@@ -238,8 +214,7 @@ void Writer::run_queue() {
             continue;
         }
         const Lock lock(mutex_);
-        if (!queue_.empty() || !wanted_.empty()) continue;
-        if (peers_due_us() <= monotonic_us()) continue;
+        if (!queue_.empty() || !wanted_.empty() || is_asked()) continue;
         running_ = false;
         finished_.notify_all();
         return;
@@ -263,55 +238,6 @@ std::optional<OrgId> Writer::overdue_org(std::int64_t now_us) const {
         if (now_us - since_us >= kElsewhereMs * kUsPerMs) return org;
     }
     return std::nullopt;
-}
-
-// In line time may stand still: there a sweep is due when somebody asks for it.
-std::int64_t Writer::sweep_due_us() const {
-    const bool is_asked = !asked_.waiting_for_all.empty();
-    if (mode_ == Mode::in_line) return is_asked ? 0 : kNever;
-    return swept_us_ + (is_asked ? kAskedSweepMs : kSweepMs) * kUsPerMs;
-}
-
-std::int64_t Writer::peers_due_us() const {
-    if (!follows_) return kNever;
-    return asked_.orgs.empty() ? sweep_due_us() : 0;
-}
-
-bool Writer::wants_peers() {
-    if (!catch_up_) return false;
-    const std::int64_t now_us = monotonic_us();
-    const Lock lock(mutex_);
-    return peers_due_us() <= now_us;
-}
-
-void Writer::look_at_peers() {
-    Asked asked;
-    bool sweeps = false;
-    {
-        const std::int64_t now_us = monotonic_us();
-        const Lock lock(mutex_);
-        sweeps = sweep_due_us() <= now_us;
-        asked.orgs.swap(asked_.orgs);
-        asked.waiting.swap(asked_.waiting);
-        if (sweeps) {
-            asked.waiting_for_all.swap(asked_.waiting_for_all);
-            swept_us_ = now_us;
-        }
-    }
-    std::vector<OrgId> orgs;
-    for (const auto& [org, position] : asked.orgs) {
-        if (!catch_up_->knows(org, position)) orgs.push_back(org);
-    }
-    const Status looked = sweeps ? catch_up_->look_at_all() : catch_up_->look_at(orgs);
-    if (!looked) {
-        log(LogLevel::debug, "Other nodes' commits cannot be read now: " + looked.error().detail);
-    }
-    answer(std::move(asked));
-}
-
-void Writer::answer(Asked asked) {
-    for (auto& done : asked.waiting) done();
-    for (auto& done : asked.waiting_for_all) done();
 }
 
 std::vector<app::CommitListener*> Writer::listeners() {

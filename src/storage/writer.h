@@ -7,8 +7,9 @@
 // transaction, so that only those fail that fail alone. A batch that changed nothing is rolled
 // back, not committed. Commands of orgs whose log another node has go back to their lines; after
 // kElsewhereMs one such org is waited for alone, in a transaction of its own. Between batches the
-// listeners are told what other nodes have committed (catch_up.h), and of orgs that are asked for
-// what is kept of them (load()). Guarantee: once a sync has
+// listeners are told what other nodes have committed (catch_up.h), as the sweep beside the writer
+// finds it (head_sweep.h), or somebody hints at it; and of orgs that are asked for what is kept of
+// them (load()). Guarantee: once a sync has
 // failed, or nobody knows whether it did, nothing is ever committed again (I3): its commands get
 // commit_unknown, all others read_only, and health() says why. Threads: submit() and health() from
 // any thread; they never wait for the disk. The Backend is used by one thread at a time: the
@@ -22,6 +23,7 @@
 #include <string>
 #include <thread>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -30,6 +32,7 @@
 #include "base/mutex.h"
 #include "base/result.h"
 #include "storage/catch_up.h"
+#include "storage/head_sweep.h"
 #include "storage/queue.h"
 
 namespace daybook::storage {
@@ -70,6 +73,13 @@ class Backend {
     virtual Result<app::Changes> kept_of(OrgId org) = 0;
 };
 
+// The log of a store that other nodes write to, as the writer and as the sweep beside it read it:
+// over connections of their own, where the writer has a thread. Null: there are no other nodes.
+struct PeerLogs {
+    PeerLog* of_writer = nullptr;
+    PeerLog* of_sweep = nullptr;
+};
+
 class Writer {
  public:
     // own_thread: a thread of its own. in_line: submit() runs what is queued before it returns,
@@ -82,15 +92,9 @@ class Writer {
     static constexpr std::int64_t kIdleMs = 500;
     // How long commands go back to their line before their org is waited for.
     static constexpr std::int64_t kElsewhereMs = 50;
-    // Where nothing hints at them, commits of other nodes are looked for so often; and at most so
-    // often for those who ask about no particular org.
-    static constexpr std::int64_t kSweepMs = 1'000;
-    static constexpr std::int64_t kAskedSweepMs = 50;
 
-    // The backend, the log of a store that other nodes write to, and what the environment names
-    // must live longer than the writer.
-    Writer(Backend& backend, const app::Environment& environment, Mode mode,
-           PeerLog* peers = nullptr);
+    // The backend, the logs and what the environment names must live longer than the writer.
+    Writer(Backend& backend, const app::Environment& environment, Mode mode, PeerLogs peers = {});
     // Drains.
     ~Writer();
     Writer(const Writer&) = delete;
@@ -108,7 +112,7 @@ class Writer {
     void forget(std::vector<OrgId> orgs) EXCLUDES(mutex_);
     // Where the logs end now is what follow() goes on from: before anybody reads what is there.
     // Errors: those of PeerLog::heads().
-    Status note_heads() { return catch_up_->begin(); }
+    Status note_heads();
     void follow() EXCLUDES(mutex_);
     // As app::Store::drain(). Not from a Done or a listener.
     void drain() EXCLUDES(mutex_);
@@ -118,10 +122,13 @@ class Writer {
  private:
     enum class Wake : std::uint8_t { work, orgs, peers, idle, end };
     // What somebody wants to know of other nodes' commits.
+    using Waiting = std::vector<std::move_only_function<void()>>;
     struct Asked {
         std::unordered_map<OrgId, Position> orgs;  // up to a position; kEverything: to the end
-        std::vector<std::move_only_function<void()>> waiting;          // for these orgs
-        std::vector<std::move_only_function<void()>> waiting_for_all;  // for a sweep
+        std::unordered_set<OrgId> others;          // as HeadSweep::Found
+        std::unordered_set<OrgId> cleared_caches;  // as well
+        bool has_swept = false;
+        Waiting waiting;  // for all of this
     };
     static constexpr Position kEverything = std::numeric_limits<Position>::max();
     using Loaded = std::move_only_function<void(Status)>;
@@ -147,11 +154,13 @@ class Writer {
     void run(Work work) EXCLUDES(mutex_);
     Batch run_batch(Batch batch, Backend::Claim claim) EXCLUDES(mutex_);
     void put_off(Batch batch) EXCLUDES(mutex_);
-    [[nodiscard]] std::int64_t sweep_due_us() const REQUIRES(mutex_);
-    [[nodiscard]] std::int64_t peers_due_us() const REQUIRES(mutex_);
+    [[nodiscard]] bool is_asked() const REQUIRES(mutex_);
     [[nodiscard]] bool wants_peers() EXCLUDES(mutex_);
     void look_at_peers() EXCLUDES(mutex_);
-    static void answer(Asked asked);
+    Status look_at_peers(const Asked& asked);
+    void sweep_begins() EXCLUDES(mutex_);
+    void sweep_ends(HeadSweep::Found found) EXCLUDES(mutex_);
+    static void answer(Waiting waiting);
     void tell(const app::Changes& changes) EXCLUDES(mutex_);
     [[nodiscard]] std::vector<app::CommitListener*> listeners() EXCLUDES(mutex_);
     Wanted take_wanted() EXCLUDES(mutex_);
@@ -172,8 +181,8 @@ class Writer {
     const app::Environment environment_;
     const Mode mode_;
     // The writer's thread only, these four.
-    bool idle_due_ = false;  // something was committed since idle()
-    std::optional<CatchUp> catch_up_;
+    bool idle_due_ = false;            // something was committed since idle()
+    std::optional<CatchUp> catch_up_;  // with the sweep, or neither
     std::unordered_map<OrgId, std::int64_t> elsewhere_since_us_;  // orgs that were not to be had
     bool put_everything_off_ = false;  // the newest batch was only of such orgs
 
@@ -182,17 +191,19 @@ class Writer {
     Condition finished_;  // running_ became false
     Queue queue_ GUARDED_BY(mutex_);
     std::vector<app::CommitListener*> listeners_ GUARDED_BY(mutex_);
-    const bool has_peers_;
     bool follows_ GUARDED_BY(mutex_) = false;  // follow() has been called
     Asked asked_ GUARDED_BY(mutex_);
     Wanted wanted_ GUARDED_BY(mutex_);
-    std::int64_t swept_us_ GUARDED_BY(mutex_) = 0;
+    Waiting waiting_for_all_ GUARDED_BY(mutex_);    // for a sweep that has not begun,
+    Waiting waiting_for_sweep_ GUARDED_BY(mutex_);  // for the one that has
     std::string read_only_reason_ GUARDED_BY(mutex_);
     bool read_only_ GUARDED_BY(mutex_) = false;
     bool draining_ GUARDED_BY(mutex_) = false;
     bool running_ GUARDED_BY(mutex_) =
         false;  // the thread lives, or someone runs the queue in line
 
+    // The last ones, so that they end first.
+    std::optional<HeadSweep> sweep_;
     std::thread thread_;
 };
 

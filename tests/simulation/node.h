@@ -32,8 +32,8 @@ class NodeStore final : public app::Store {
               Others others)
         : kept_(kept),
           is_shared_(others == Others::write),
-          writer_(disk, environment, storage::Writer::Mode::in_line, is_shared_ ? &disk : nullptr) {
-    }
+          writer_(disk, environment, storage::Writer::Mode::in_line,
+                  is_shared_ ? storage::PeerLogs{&disk, &disk} : storage::PeerLogs{}) {}
     void note_heads() {
         if (!is_shared_) return;
         // Who cannot is started again.

@@ -1,10 +1,13 @@
-// Need: nothing. Goal: what other nodes commit is told once, in order and completely, whatever
-// hints come, and where that cannot be it is said to be left out.
+// Need: nothing. Goal: what other nodes commit is found, and told once, in order and completely,
+// whatever hints come, and where that cannot be it is said to be left out.
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <future>
 #include <map>
 
 #include "storage/catch_up.h"
+#include "storage/head_sweep.h"
 #include "support/sample_books.h"
 
 namespace daybook::storage {
@@ -97,7 +100,17 @@ class StorageCatchUp : public testing::Test {
         logs_.add(kOrg, 3);
         logs_.add(kOther, 1);
         logs_.clears[kOther] = 1;
-        EXPECT_TRUE(catch_up_.begin());
+        const auto heads = sweep_.begin();
+        EXPECT_TRUE(heads);
+        catch_up_.begin(*heads);
+    }
+    // As the writer does.
+    Status look_at_all() {
+        sweep_.sweep();
+        TRY(catch_up_.look_at_others(found_.others));
+        std::vector<OrgId> behind;
+        for (const auto& [org, position] : found_.behind) behind.push_back(org);
+        return catch_up_.look_at(behind);
     }
     // Positions told of the org, and what was said about them.
     std::vector<Position> told(OrgId org = kOrg) {
@@ -128,19 +141,25 @@ class StorageCatchUp : public testing::Test {
 
     Logs logs_;
     std::vector<Changes> told_;
+    int begun_ = 0;
+    HeadSweep::Found found_;
+    HeadSweep sweep_{
+        logs_,
+        {[this] { ++begun_; }, [this](HeadSweep::Found found) { found_ = std::move(found); }}};
     CatchUp catch_up_{logs_, [this](OrgId org) { return logs_.kept_of(org); },
-                      [this](const Changes& changes) { told_.push_back(changes); }};
+                      [this](const Changes& changes) { told_.push_back(changes); },
+                      [this](OrgId org, const app::Head& told) { sweep_.note(org, told); }};
 };
 
 TEST_F(StorageCatchUp, TellsWhatIsNewOnce) {
-    EXPECT_TRUE(catch_up_.look_at_all());
+    EXPECT_TRUE(look_at_all());
     EXPECT_TRUE(told_.empty()) << "what was there is known";
     logs_.add(kOrg, 2);
     EXPECT_FALSE(catch_up_.knows(kOrg, 5));
     EXPECT_TRUE(catch_up_.look_at({kOrg}));
     EXPECT_TRUE(catch_up_.knows(kOrg, 5));
     EXPECT_TRUE(catch_up_.look_at({kOrg, kOther}));
-    EXPECT_TRUE(catch_up_.look_at_all());
+    EXPECT_TRUE(look_at_all());
     EXPECT_EQ(told(), (std::vector<Position>{4, 5}));
     EXPECT_EQ(told_.size(), 1U);
     EXPECT_EQ(told_[0].heads.at(kOrg).position, 5);
@@ -149,26 +168,10 @@ TEST_F(StorageCatchUp, TellsWhatIsNewOnce) {
 TEST_F(StorageCatchUp, TellsOfANewOrg) {
     const OrgId born{test::numbered_uuid(3)};
     logs_.add(born, EventType::org_created, EntityType::org);
-    EXPECT_TRUE(catch_up_.look_at_all());
+    EXPECT_TRUE(look_at_all());
     EXPECT_EQ(told(born), std::vector<Position>{1});
     EXPECT_TRUE(found(born).at(0).whole);
     EXPECT_TRUE(told_.at(0).orgs.contains(born));
-}
-
-TEST_F(StorageCatchUp, TellsOfEachClearOfACacheOnce) {
-    logs_.clears[kOrg] = 5;
-    logs_.fails = true;
-    EXPECT_FALSE(catch_up_.look_at_all());
-    logs_.fails = false;
-    EXPECT_TRUE(catch_up_.look_at_all());
-    EXPECT_TRUE(catch_up_.look_at_all());
-    ASSERT_EQ(told_.size(), 1U) << "what was asked for before this node began is no news";
-    EXPECT_EQ(told_[0].cleared_caches, std::vector<OrgId>{kOrg});
-    // By a clock that went back.
-    logs_.clears[kOrg] = 4;
-    EXPECT_TRUE(catch_up_.look_at_all());
-    ASSERT_EQ(told_.size(), 2U);
-    EXPECT_EQ(told_[1].cleared_caches, std::vector<OrgId>{kOrg});
 }
 
 TEST_F(StorageCatchUp, ReadsAllThatIsKeptAfterAnEventThatChangesIt) {
@@ -200,7 +203,7 @@ TEST_F(StorageCatchUp, TellsOthersBeforeACommitOfItsOwn) {
     EXPECT_EQ(told(), (std::vector<Position>{4, 5}));
     EXPECT_EQ(told_.at(0).heads.at(kOrg).position, 5);
     EXPECT_TRUE(catch_up_.knows(kOrg, 6));
-    EXPECT_TRUE(catch_up_.look_at_all());
+    EXPECT_TRUE(look_at_all());
     EXPECT_EQ(told(), (std::vector<Position>{4, 5}));
 }
 
@@ -233,12 +236,12 @@ TEST_F(StorageCatchUp, SaysWhatItCouldNotReadAndReadsItLater) {
     EXPECT_FALSE(found()[0].whole);
     EXPECT_EQ(told_[0].heads.at(kOrg).position, 5);
     EXPECT_EQ(told_[0].heads.at(kOrg).hash, hash_at(5));
-    EXPECT_FALSE(catch_up_.look_at_all());
+    EXPECT_FALSE(look_at_all());
     logs_.fails = false;
-    EXPECT_TRUE(catch_up_.look_at_all());
+    EXPECT_TRUE(look_at_all());
     ASSERT_EQ(found().size(), 2U);
     EXPECT_TRUE(found()[1].whole);
-    EXPECT_TRUE(catch_up_.look_at_all());
+    EXPECT_TRUE(look_at_all());
     EXPECT_EQ(found().size(), 2U);
 }
 
@@ -253,13 +256,13 @@ TEST_F(StorageCatchUp, SkipsWhatIsTooMuch) {
 
 TEST_F(StorageCatchUp, BeginsAnewWithALogThatIsNotTheOneItKnew) {
     logs_.events[kOrg].pop_back();
-    EXPECT_TRUE(catch_up_.look_at_all());
+    EXPECT_TRUE(look_at_all());
     ASSERT_EQ(found().size(), 1U);
     EXPECT_TRUE(found()[0].skipped);
     EXPECT_EQ(told_[0].heads.at(kOrg).position, 2);
 
     logs_.events[kOrg].back().stored.hash = hash_at(2, 9);
-    EXPECT_TRUE(catch_up_.look_at_all());
+    EXPECT_TRUE(look_at_all());
     ASSERT_EQ(found().size(), 2U);
     EXPECT_TRUE(found()[1].skipped);
 
@@ -269,6 +272,86 @@ TEST_F(StorageCatchUp, BeginsAnewWithALogThatIsNotTheOneItKnew) {
     ASSERT_EQ(found().size(), 3U);
     EXPECT_TRUE(found()[2].skipped);
     EXPECT_TRUE(told().empty());
+}
+
+using Behind = std::vector<std::pair<OrgId, Position>>;
+using StorageHeadSweep = StorageCatchUp;
+
+TEST_F(StorageHeadSweep, FindsWhatHasGoneOnUntilItIsTold) {
+    sweep_.sweep();
+    EXPECT_TRUE(found_.behind.empty());
+    logs_.add(kOrg, 2);
+    for (int i = 0; i < 2; ++i) {
+        sweep_.sweep();
+        EXPECT_EQ(found_.behind, (Behind{{kOrg, 5}}));
+    }
+    sweep_.note(kOrg, logs_.head(kOrg));
+    sweep_.sweep();
+    EXPECT_TRUE(found_.behind.empty());
+    EXPECT_EQ(begun_, 4);
+}
+
+TEST_F(StorageHeadSweep, KnowsALogThatIsNotTheOneThatWasTold) {
+    logs_.add(kOrg, 2);
+    sweep_.note(kOrg, logs_.head(kOrg));
+    // Before this one ever read that far, it is gone.
+    logs_.events[kOrg].pop_back();
+    sweep_.sweep();
+    EXPECT_EQ(found_.others, std::vector<OrgId>{kOrg});
+    sweep_.note(kOrg, {logs_.head(kOrg).position, hash_at(4, 9)});
+    sweep_.sweep();
+    EXPECT_EQ(found_.others, std::vector<OrgId>{kOrg});
+    EXPECT_TRUE(found_.behind.empty());
+}
+
+TEST_F(StorageHeadSweep, FindsNothingWhereItCannotRead) {
+    logs_.add(kOrg, 1);
+    logs_.clears[kOrg] = 5;
+    sweep_.sweep();
+    EXPECT_FALSE(found_.behind.empty());
+    logs_.fails = true;
+    sweep_.sweep();
+    EXPECT_TRUE(found_.behind.empty());
+    EXPECT_EQ(begun_, 2) << "and it says that it has ended";
+}
+
+TEST_F(StorageHeadSweep, FindsEachClearOfACacheOnce) {
+    logs_.clears[kOrg] = 5;
+    logs_.fails = true;
+    sweep_.sweep();
+    EXPECT_TRUE(found_.cleared_caches.empty());
+    logs_.fails = false;
+    sweep_.sweep();
+    EXPECT_EQ(found_.cleared_caches, std::vector<OrgId>{kOrg}) << "the other's is no news";
+    sweep_.sweep();
+    EXPECT_TRUE(found_.cleared_caches.empty());
+    // By a clock that went back.
+    logs_.clears[kOrg] = 4;
+    sweep_.sweep();
+    EXPECT_EQ(found_.cleared_caches, std::vector<OrgId>{kOrg});
+}
+
+TEST(StorageHeadSweepThread, SweepsByItselfAndForWhoeverAsksUntilItIsStopped) {
+    Logs logs;
+    logs.add(kOrg, 1);
+    std::promise<void> twice;
+    int begun = 0;
+    int ended = 0;
+    HeadSweep sweep(logs, {[&] {
+                               if (++begun == 2) twice.set_value();
+                           },
+                           [&](const HeadSweep::Found&) { ++ended; }});
+    ASSERT_TRUE(sweep.begin());
+    sweep.start();
+    sweep.ask();
+    EXPECT_EQ(twice.get_future().wait_for(std::chrono::seconds(5)), std::future_status::ready);
+    sweep.stop();
+    const int at_the_end = begun;
+    EXPECT_EQ(ended, at_the_end);
+    sweep.ask();
+    sweep.start();
+    sweep.stop();
+    EXPECT_EQ(begun, at_the_end);
 }
 
 }  // namespace

@@ -1,7 +1,8 @@
 // The logs of a shared database, for finding out what other nodes committed, and what nodes keep
 // of an org.
 //
-// Operation: a connection of its own, and a read transaction for each call. Threads: the writer's.
+// Operation: a connection of its own, and a read transaction for each call. Threads: one; the
+// writer and the sweep have one log each.
 #pragma once
 
 #include <memory>

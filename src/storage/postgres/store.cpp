@@ -13,10 +13,11 @@ PostgresStore::PostgresStore(std::unique_ptr<Connector> connector, std::size_t r
                              const app::Environment& environment)
     : PooledStore(std::make_unique<ReaderPool>(*connector, readers)),
       connector_(std::move(connector)),
-      backend_(std::move(backend)) {
+      backend_(std::move(backend)),
+      sweeps_log_(*connector_) {
     if (!backend_) return;
     writer_ = std::make_unique<Writer>(*backend_, environment, Writer::Mode::own_thread,
-                                       &backend_->peers());
+                                       PeerLogs{&backend_->peers(), &sweeps_log_});
 }
 
 Status PostgresStore::note_heads() {

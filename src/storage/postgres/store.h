@@ -24,7 +24,7 @@ struct StoreOptions {
     const Clock& clock;
     Random& random;
     Access access = Access::write;
-    std::size_t readers = kReadersDefault;  // connections; one more writes
+    std::size_t readers = kReadersDefault;  // connections; see docs/operations/postgresql.md
 };
 
 class PostgresStore final : public sql::PooledStore<ReaderPool> {
@@ -46,9 +46,10 @@ class PostgresStore final : public sql::PooledStore<ReaderPool> {
  private:
     Writer* writer() override { return writer_.get(); }
 
-    // In this order, after the readers: the writer uses the backend, all of them the connector.
+    // In this order, after the readers: the writer uses backend and log, all of them the connector.
     std::unique_ptr<Connector> connector_;
     std::unique_ptr<PostgresBackend> backend_;
+    PostgresPeerLog sweeps_log_;
     std::unique_ptr<Writer> writer_;
 };
 
