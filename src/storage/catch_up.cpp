@@ -44,6 +44,19 @@ std::vector<std::pair<OrgId, app::Head>> ends_before(const Changes& own) {
     return ends;
 }
 
+// A database that is away fails for all; anything else, such as a damaged row, for that org.
+template <class All, class Act>
+Status for_each_org(All&& all, Act act) {
+    Status first;
+    for (auto&& each : all) {
+        const Status acted = act(each);
+        if (acted) continue;
+        if (first) first = acted;
+        if (acted.error().code == ErrorCode::busy) break;
+    }
+    return first;
+}
+
 }  // namespace
 
 void CatchUp::begin(const PeerLog::Heads& heads) {
@@ -72,20 +85,27 @@ Result<std::unordered_map<OrgId, CatchUp::Events>> CatchUp::events_of(
 
 Status CatchUp::look_at(const std::vector<OrgId>& orgs) {
     if (orgs.empty()) return {};
-    for (const OrgId org : orgs) {
-        if (unread_.contains(org)) TRY(begin_anew(org));
+    const Status anew = for_each_org(
+        orgs, [&](OrgId org) { return unread_.contains(org) ? begin_anew(org) : Status(); });
+    const Status told = read_and_tell(orgs);
+    return anew ? told : anew;
+}
+
+Status CatchUp::read_and_tell(const std::vector<OrgId>& orgs) {
+    auto read = events_of(orgs);
+    if (!read && read.error().code != ErrorCode::busy && orgs.size() > 1) {
+        return for_each_org(orgs, [&](OrgId org) { return read_and_tell({org}); });
     }
-    for (auto& [org, events] : TRY(events_of(orgs))) {
+    return for_each_org(TRY(std::move(read)), [&](auto& of_org) {
+        auto& [org, events] = of_org;
         const app::Head up_to{events.back().position, events.back().stored.hash};
-        TRY(take(org, std::move(events), up_to));
-    }
-    return {};
+        return take(org, std::move(events), up_to);
+    });
 }
 
 Status CatchUp::look_at_others(std::vector<OrgId> orgs) {
     orgs.insert(orgs.end(), unread_.begin(), unread_.end());
-    for (const OrgId org : orgs) TRY(begin_anew(org));
-    return {};
+    return for_each_org(orgs, [&](OrgId org) { return begin_anew(org); });
 }
 
 void CatchUp::before(const Changes& own) {
@@ -127,7 +147,13 @@ Status CatchUp::take(OrgId org, Events events, const app::Head& up_to) {
 }
 
 Status CatchUp::begin_anew(OrgId org) {
-    Changes changes = TRY(kept_of_(org));
+    auto kept = kept_of_(org);
+    if (!kept) {
+        // Of what is no longer there nothing is to be told.
+        if (kept.error().code == ErrorCode::not_found) unread_.erase(org);
+        return std::unexpected(std::move(kept).error());
+    }
+    Changes changes = *std::move(kept);
     changes.found[org] = {.whole = true, .skipped = true};
     tell_(changes);
     know(org, changes.heads.at(org));

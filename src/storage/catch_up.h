@@ -36,10 +36,11 @@ class CatchUp {
     void begin(const PeerLog::Heads& heads);
     // Whether the listeners know that position.
     [[nodiscard]] bool knows(OrgId org, Position position) const;
-    // Tells what is new in these orgs. After an error the next call begins where it failed.
+    // Tells what is new in these orgs. What fails for one of them, but for busy, keeps the others
+    // from nothing; the first error is given back, and the next call begins where it failed.
     Status look_at(const std::vector<OrgId>& orgs);
     // Begins anew with these orgs, whose logs are not the ones that were told; and with what could
-    // not be read until now.
+    // not be read until now. Errors as those of look_at().
     Status look_at_others(std::vector<OrgId> orgs);
     // Before a commit of this node is told: what others wrote before it, in the same orgs. What
     // cannot be read now is skipped, and read by the next look.
@@ -49,6 +50,7 @@ class CatchUp {
     using Events = std::vector<app::EventRow>;
 
     Result<std::unordered_map<OrgId, Events>> events_of(const std::vector<OrgId>& orgs);
+    Status read_and_tell(const std::vector<OrgId>& orgs);
     Status take(OrgId org, Events events, const app::Head& up_to);
     Status begin_anew(OrgId org);
     void skip_to(OrgId org, const app::Head& end);

@@ -9,11 +9,10 @@
 // kElsewhereMs one such org is waited for alone, in a transaction of its own. Between batches the
 // listeners are told what other nodes have committed (catch_up.h), as the sweep beside the writer
 // finds it (head_sweep.h), or somebody hints at it; and of orgs that are asked for what is kept of
-// them (load()). Guarantee: once a sync has
-// failed, or nobody knows whether it did, nothing is ever committed again (I3): its commands get
-// commit_unknown, all others read_only, and health() says why. Threads: submit() and health() from
-// any thread; they never wait for the disk. The Backend is used by one thread at a time: the
-// writer's own, or with Mode::in_line whichever submits first.
+// them (load()). Guarantee: once a sync has failed, or nobody knows whether it did, nothing is ever
+// committed again (I3): its commands get commit_unknown, all others read_only, and health() says
+// why. Threads: submit() and health() from any thread; they never wait for the disk. The Backend is
+// used by one thread at a time: the writer's own, or with Mode::in_line whichever submits first.
 #pragma once
 
 #include <cstdint>
@@ -154,6 +153,7 @@ class Writer {
     void run(Work work) EXCLUDES(mutex_);
     Batch run_batch(Batch batch, Backend::Claim claim) EXCLUDES(mutex_);
     void put_off(Batch batch) EXCLUDES(mutex_);
+    [[nodiscard]] bool is_to_sweep() const REQUIRES(mutex_);
     [[nodiscard]] bool is_asked() const REQUIRES(mutex_);
     [[nodiscard]] bool wants_peers() EXCLUDES(mutex_);
     void look_at_peers() EXCLUDES(mutex_);

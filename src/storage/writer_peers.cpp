@@ -50,9 +50,13 @@ void Writer::follow() {
     if (mode_ == Mode::own_thread) sweep_->start();
 }
 
+// Where there is no thread that sweeps.
+bool Writer::is_to_sweep() const {
+    return mode_ == Mode::in_line && !waiting_for_all_.empty();
+}
+
 bool Writer::is_asked() const {
-    const bool sweeps = mode_ == Mode::in_line && !waiting_for_all_.empty();
-    return sweeps || asked_.has_swept || !asked_.orgs.empty();
+    return is_to_sweep() || asked_.has_swept || !asked_.orgs.empty();
 }
 
 bool Writer::wants_peers() {
@@ -64,7 +68,7 @@ void Writer::look_at_peers() {
     bool sweeps = false;
     {
         const Lock lock(mutex_);
-        sweeps = mode_ == Mode::in_line && !waiting_for_all_.empty();
+        sweeps = is_to_sweep();
     }
     if (sweeps) sweep_->sweep();
     Asked asked;
@@ -73,7 +77,9 @@ void Writer::look_at_peers() {
         std::swap(asked, asked_);
     }
     if (const Status looked = look_at_peers(asked); !looked) {
-        log(LogLevel::debug, "Other nodes' commits cannot be read now: " + looked.error().detail);
+        const bool is_away = looked.error().code == ErrorCode::busy;
+        log(is_away ? LogLevel::debug : LogLevel::warning,
+            "Other nodes' commits cannot be read now: " + looked.error().detail);
     }
     answer(std::move(asked.waiting));
 }
@@ -84,14 +90,16 @@ Status Writer::look_at_peers(const Asked& asked) {
         changes.cleared_caches = {asked.cleared_caches.begin(), asked.cleared_caches.end()};
         tell(changes);
     }
+    Status others;
     if (asked.has_swept) {
-        TRY(catch_up_->look_at_others({asked.others.begin(), asked.others.end()}));
+        others = catch_up_->look_at_others({asked.others.begin(), asked.others.end()});
     }
     std::vector<OrgId> orgs;
     for (const auto& [org, position] : asked.orgs) {
         if (!catch_up_->knows(org, position)) orgs.push_back(org);
     }
-    return catch_up_->look_at(orgs);
+    const Status looked = catch_up_->look_at(orgs);
+    return others ? looked : others;
 }
 
 // Those who wait know, once that is told which the sweep is about to read.

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <future>
 #include <map>
+#include <set>
 
 #include "storage/catch_up.h"
 #include "storage/head_sweep.h"
@@ -69,6 +70,7 @@ class Logs final : public PeerLog {
         if (fails) return fail(ErrorCode::busy, "away");
         std::vector<EventRow> found;
         for (const After& each : asked) {
+            if (damaged.contains(each.org)) return fail(ErrorCode::corrupt, "damaged");
             std::size_t count = 0;
             for (const EventRow& event : events[each.org]) {
                 if (event.position <= each.position || count++ >= limit) continue;
@@ -83,6 +85,8 @@ class Logs final : public PeerLog {
     }
     Result<Changes> kept_of(OrgId org) {
         if (fails) return fail(ErrorCode::busy, "away");
+        if (damaged.contains(org)) return fail(ErrorCode::corrupt, "damaged");
+        if (!events.contains(org)) return fail(ErrorCode::not_found, "gone");
         Changes kept;
         kept.heads[org] = head(org);
         kept.orgs[org].id = org;
@@ -91,6 +95,7 @@ class Logs final : public PeerLog {
 
     std::map<OrgId, std::vector<EventRow>> events;
     std::map<OrgId, std::int64_t> clears;
+    std::set<OrgId> damaged;
     bool fails = false;
 };
 
@@ -107,10 +112,11 @@ class StorageCatchUp : public testing::Test {
     // As the writer does.
     Status look_at_all() {
         sweep_.sweep();
-        TRY(catch_up_.look_at_others(found_.others));
+        const Status others = catch_up_.look_at_others(found_.others);
         std::vector<OrgId> behind;
         for (const auto& [org, position] : found_.behind) behind.push_back(org);
-        return catch_up_.look_at(behind);
+        const Status looked = catch_up_.look_at(behind);
+        return others ? looked : others;
     }
     // Positions told of the org, and what was said about them.
     std::vector<Position> told(OrgId org = kOrg) {
@@ -243,6 +249,38 @@ TEST_F(StorageCatchUp, SaysWhatItCouldNotReadAndReadsItLater) {
     EXPECT_TRUE(found()[1].whole);
     EXPECT_TRUE(look_at_all());
     EXPECT_EQ(found().size(), 2U);
+}
+
+TEST_F(StorageCatchUp, TellsOfOthersWhereAnOrgIsDamaged) {
+    const OrgId third{test::numbered_uuid(3)};
+    for (const OrgId damaged : {kOrg, kOther}) {
+        logs_.damaged = {damaged};
+        told_.clear();
+        for (const OrgId org : {kOrg, kOther, third}) logs_.add(org, 1);
+        const Status looked = look_at_all();
+        ASSERT_FALSE(looked);
+        EXPECT_EQ(looked.error().code, ErrorCode::corrupt);
+        for (const OrgId org : {kOrg, kOther, third}) {
+            EXPECT_EQ(told(org).empty(), org == damaged) << org.to_string();
+        }
+    }
+    logs_.damaged.clear();
+    told_.clear();
+    EXPECT_TRUE(look_at_all());
+    EXPECT_EQ(told(kOther), std::vector<Position>{3}) << "it was only late";
+}
+
+TEST_F(StorageCatchUp, ForgetsWhatItCouldNotReadOfAnOrgThatIsGone) {
+    logs_.add(kOrg, 2);
+    const Changes own = this->own();
+    logs_.fails = true;
+    catch_up_.before(own);
+    logs_.fails = false;
+    logs_.events.erase(kOrg);
+    logs_.add(kOther, 1);
+    EXPECT_FALSE(look_at_all());
+    EXPECT_EQ(told(kOther), std::vector<Position>{2});
+    EXPECT_TRUE(look_at_all());
 }
 
 TEST_F(StorageCatchUp, SkipsWhatIsTooMuch) {
