@@ -33,10 +33,10 @@ class ApiLoading : public testing::TestWithParam<StoreKind> {
         request.headers.push_back({"daybook-org", org});
         return server_.operator_call(std::move(request));
     }
-    http::Response clear_cache(const std::string& body) {
+    http::Response post_as_operator(const std::string& target, const std::string& body) {
         http::Request request;
         request.method = http::Method::post;
-        request.target = "/v1/reports/cache/clear";
+        request.target = target;
         request.from_operator = true;
         request.headers = {{"daybook-org", server_.names().at("org")},
                            {"content-type", "application/json"}};
@@ -95,14 +95,7 @@ TEST_P(ApiLoading, WritesToOrgsThatNobodyAskedAbout) {
 TEST_P(ApiLoading, ShowsWhatWasWrittenMeanwhile) {
     ASSERT_EQ(server_.send({.target = kReport}).status, 200);
     forget();
-    http::Request request;
-    request.method = http::Method::post;
-    request.target = "/v1/finance/expenses";
-    request.from_operator = true;
-    request.headers = {{"daybook-org", server_.names().at("org")},
-                       {"content-type", "application/json"}};
-    request.body = server_.fill_in(expense(123'457));
-    const auto added = server_.operator_call(std::move(request));
+    const auto added = post_as_operator("/v1/finance/expenses", expense(123'457));
     ASSERT_EQ(added.status, 201) << added.body;
     const auto report = server_.send({.target = kReport});
     EXPECT_NE(report.body.find("123457"), std::string::npos) << report.body;
@@ -155,8 +148,9 @@ TEST_P(ApiLoading, AnswersTheOperator) {
     forget();
     EXPECT_EQ(ask("/v1/properties", org).status, 200);
     forget();
-    EXPECT_EQ(clear_cache(R"({"propertyId":"{hotel}"})").status, 200);
-    EXPECT_EQ(clear_cache(R"({"propertyId":"{foreign}"})").status, 404);
+    const std::string clear = "/v1/reports/cache/clear";
+    EXPECT_EQ(post_as_operator(clear, R"({"propertyId":"{hotel}"})").status, 200);
+    EXPECT_EQ(post_as_operator(clear, R"({"propertyId":"{foreign}"})").status, 404);
     const auto none = ask(kReport, "00000000-0000-7000-8000-000000000001");
     EXPECT_EQ(none.status, 404);
     EXPECT_EQ(member(none.body, "detail"), "There is no such org.");
